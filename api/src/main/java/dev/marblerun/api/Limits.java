@@ -1,0 +1,50 @@
+package dev.marblerun.api;
+
+import java.time.Duration;
+
+/**
+ * Every bound on what an outsider can make this system read, hold or wait for, in one place and on by default.
+ * Sizes are bytes unless the name says otherwise.
+ */
+public final class Limits {
+    private Limits() {}
+
+    /** A quote, with whatever trails it. Genuine ones stay under 16 KiB. */
+    public static final int QUOTE_BYTES = 64 * 1024;
+
+    /** A certificate signing request of a marble, DER. */
+    public static final int CSR_BYTES = 16 * 1024;
+
+    /** A manifest as uploaded. */
+    public static final int MANIFEST_BYTES = 16 * 1024 * 1024;
+
+    /** A body of the client API that carries a manifest: base64 and JSON around {@link #MANIFEST_BYTES}. */
+    public static final int REST_BODY_BYTES = 24 * 1024 * 1024;
+
+    /** A body of POST recover; fixed by the contract. */
+    public static final int RECOVER_BODY_BYTES = 20_480;
+
+    /** How deep JSON may nest; fixed by the contract. */
+    public static final int JSON_DEPTH = 10_000;
+
+    /** How deep the actions, definitions and parentheses of a template may nest. */
+    public static final int TEMPLATE_DEPTH = 1_000;
+
+    /** What one template may print. */
+    public static final int TEMPLATE_OUTPUT_BYTES = 16 * 1024 * 1024;
+
+    /** How long one template may run. */
+    public static final Duration TEMPLATE_TIME = Duration.ofSeconds(5);
+
+    /** One gRPC message of the marble API. */
+    public static final int ACTIVATION_REQUEST_BYTES = 256 * 1024;
+
+    /** The answer to an activation: all files and variables of one marble. */
+    public static final int ACTIVATION_RESPONSE_BYTES = 64 * 1024 * 1024;
+
+    /** A marble's instance has this long to finish its TLS handshake. */
+    public static final Duration HANDSHAKE_TIME = Duration.ofSeconds(10);
+
+    /** A connection without a request is closed after this. */
+    public static final Duration IDLE_TIME = Duration.ofSeconds(60);
+}

@@ -1,0 +1,95 @@
+package dev.marblerun.coordinator.core;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operators and clients can do. The REST adapter is written against this; it holds no logic of its own. Every
+ * method is safe for many threads; the reading ones never wait for a writer.
+ */
+public interface ClientApi {
+    /** Where the Coordinator is in its life. */
+    Phase phase();
+
+    /** The sentence of {@code GET status}: the phase's, and in simulation a loud word about that. */
+    String statusMessage();
+
+    /**
+     * Evidence over SHA-256(root certificate DER), or over SHA-256(root DER ‖ nonce).
+     *
+     * @param nonce null or empty for none
+     */
+    QuoteAnswer quote(byte @Nullable [] nonce) throws ApiException;
+
+    /** The manifest that is set; {@link ApiException.Kind#NOT_SET} "requested value not set" before. */
+    ManifestAnswer manifest() throws ApiException;
+
+    /**
+     * Sets the first manifest, or in recovery a new one.
+     *
+     * @return recovery secrets by the name of their key, encrypted to it; empty without recovery keys
+     */
+    Map<String, byte[]> setManifest(byte[] manifest) throws ApiException;
+
+    /** Who the peer is, or {@link ApiException.Kind#UNAUTHENTICATED}. To be asked before a body is read. */
+    User authenticate(Peer peer) throws ApiException;
+
+    /** Secrets that the user may read; all or nothing. */
+    Map<String, SecretAnswer> secrets(User user, List<String> names) throws ApiException;
+
+    /** Sets user-defined secrets; all or nothing. */
+    void writeSecrets(User user, Map<String, UserSecret> secrets) throws ApiException;
+
+    /** The update log, a JSON object a line. */
+    List<String> updateLog() throws ApiException;
+
+    /**
+     * The Coordinator's certificates and the evidence for them.
+     *
+     * @param certificates PEM: intermediate, then root
+     * @param quote null without a TEE
+     */
+    record QuoteAnswer(String certificates, byte @Nullable [] quote) {}
+
+    /**
+     * The manifest that is set.
+     *
+     * @param signature ECDSA by the root key over SHA-256 of the manifest, ASN.1
+     * @param fingerprint hex SHA-256 of the manifest
+     * @param manifest the bytes as uploaded
+     */
+    record ManifestAnswer(byte[] signature, String fingerprint, byte[] manifest) {}
+
+    /** A user of the manifest that is set. */
+    record User(String name) {}
+
+    /** A secret as the API shows it; see manifest.md. Has no text form but its type. */
+    record SecretAnswer(
+            String type,
+            int size,
+            boolean shared,
+            boolean userDefined,
+            byte @Nullable [] cert,
+            long validFor,
+            byte @Nullable [] privateKey,
+            byte @Nullable [] publicKey) {
+        @Override
+        public String toString() {
+            return "SecretAnswer[" + type + "]";
+        }
+    }
+
+    /**
+     * A secret as a user uploads it: a key, or a certificate with or without its private key. Null is absent.
+     *
+     * @param cert DER
+     * @param privateKey PKCS#8
+     */
+    record UserSecret(byte @Nullable [] key, byte @Nullable [] cert, byte @Nullable [] privateKey) {
+        @Override
+        public String toString() {
+            return "UserSecret[...]";
+        }
+    }
+}

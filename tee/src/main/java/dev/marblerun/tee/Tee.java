@@ -1,0 +1,26 @@
+package dev.marblerun.tee;
+
+/** The trusted execution environment that this process runs in. Implementations are safe for use by many threads. */
+public interface Tee {
+    /** The name by which the environment is chosen and reported, such as {@code sgx-gramine} or {@code simulated}. */
+    String name();
+
+    /** Whether the evidence comes from a simulation that protects nothing. Whoever uses it must say so loudly. */
+    boolean simulated();
+
+    /**
+     * Evidence over the given data.
+     *
+     * @param reportData 64 bytes
+     * @return an Intel DCAP quote; never empty
+     * @throws TeeException when the platform cannot quote; the message says which step failed
+     */
+    byte[] quote(byte[] reportData) throws TeeException;
+
+    /**
+     * A 32-byte key that only this enclave (or its product line) on this machine can get again.
+     *
+     * @throws TeeException when the platform has no such key
+     */
+    byte[] sealingKey(SealPolicy policy) throws TeeException;
+}

@@ -1,0 +1,8 @@
+/**
+ * Where evidence and sealing keys come from. One package per platform below this one. Knows no Coordinator, no manifest
+ * and no verifier: what it makes is judged elsewhere.
+ */
+@NullMarked
+package dev.marblerun.tee;
+
+import org.jspecify.annotations.NullMarked;
