@@ -23,6 +23,9 @@ public final class Der {
     private static final DateTimeFormatter GENERALIZED_TIME =
             DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'", Locale.ROOT);
 
+    private static final Instant FIRST_TIME = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
+
     private Der() {}
 
     /** SEQUENCE of complete values, in the given order. */
@@ -142,11 +145,11 @@ public final class Der {
      * (RFC 5280, 4.1.2.5).
      */
     public static byte[] time(Instant time) {
+        if (time.isBefore(FIRST_TIME) || !time.isBefore(END_OF_TIME)) {
+            throw new IllegalArgumentException(time + " is not in the years 0 to 9999");
+        }
         OffsetDateTime utc = time.atOffset(ZoneOffset.UTC);
         int year = utc.getYear();
-        if (year < 0 || year > 9999) {
-            throw new IllegalArgumentException("year " + year + " is not between 0 and 9999");
-        }
         return year >= 1950 && year <= 2049
                 ? value(0x17, ascii(UTC_TIME.format(utc)))
                 : value(0x18, ascii(GENERALIZED_TIME.format(utc)));

@@ -36,7 +36,7 @@ class CertificateRequestBuilderTest {
     void request_withoutNames_asksForNoExtension() throws Exception {
         String text = openssl(request(List.of(), List.of()));
 
-        assertThat(text).contains("verify OK").doesNotContain("Subject Alternative Name", "Requested Extensions");
+        assertThat(text).contains("verify OK", "(none)").doesNotContain("Subject Alternative Name");
     }
 
     @Test
