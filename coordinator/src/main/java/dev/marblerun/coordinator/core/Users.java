@@ -4,22 +4,16 @@ import dev.marblerun.coordinator.core.ApiException.Kind;
 import dev.marblerun.coordinator.core.ClientApi.User;
 import dev.marblerun.coordinator.manifest.Manifest;
 import dev.marblerun.coordinator.manifest.RoleSpec;
+import dev.marblerun.coordinator.manifest.UserCertificate;
 import dev.marblerun.coordinator.manifest.UserSpec;
-import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Who the users of a manifest are and what each may do. A user is whoever proves the key of exactly the certificate in the
@@ -28,9 +22,6 @@ import java.util.regex.Pattern;
 final class Users {
     static final String READ_SECRET = "readsecret";
     static final String WRITE_SECRET = "writesecret";
-
-    private static final Pattern PEM =
-            Pattern.compile("-----BEGIN ([^-\\n]*)-----\\s([^-]*)-----END \\1-----", Pattern.DOTALL);
 
     private final Map<ByteBuffer, User> byCertificate = new HashMap<>();
     private final Map<String, Map<String, Set<String>>> resourcesByAction = new HashMap<>();
@@ -63,11 +54,15 @@ final class Users {
         X509Certificate certificate = peer.certificate();
         User user = certificate == null ? null : byCertificate.get(ByteBuffer.wrap(encoded(certificate)));
         if (user == null) {
-            throw new ApiException(
-                    Kind.UNAUTHENTICATED,
-                    "unauthorized user: client certificate did not match any MarbleRun users");
+            throw unknown();
         }
         return user;
+    }
+
+    /** The one answer to whoever is no user, whatever the reason. */
+    static ApiException unknown() {
+        return new ApiException(
+                Kind.UNAUTHENTICATED, "unauthorized user: client certificate did not match any MarbleRun users");
     }
 
     /** Whether the user may do this to every one of the resources. */
@@ -78,21 +73,10 @@ final class Users {
     }
 
     private static byte[] certificate(String user, UserSpec spec) throws ApiException {
-        Matcher block = PEM.matcher(spec.certificate());
         try {
-            if (!block.find()) {
-                throw new CertificateException("no PEM block");
-            }
-            byte[] der = Base64.getMimeDecoder().decode(block.group(2).getBytes(StandardCharsets.US_ASCII));
-            return CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(der))
-                    .getEncoded();
-        } catch (CertificateException | IllegalArgumentException e) {
-            throw new ApiException(
-                    Kind.REFUSED,
-                    "generating users from manifest: the certificate of user " + user + " cannot be read: "
-                            + e.getMessage(),
-                    e);
+            return UserCertificate.der(user, spec.certificate());
+        } catch (IllegalArgumentException e) {
+            throw new ApiException(Kind.REFUSED, "generating users from manifest: " + e.getMessage(), e);
         }
     }
 
