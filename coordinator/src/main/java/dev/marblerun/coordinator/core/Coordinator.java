@@ -14,7 +14,6 @@ import dev.marblerun.coordinator.secrets.SecretException;
 import dev.marblerun.coordinator.secrets.SecretFactory;
 import dev.marblerun.coordinator.secrets.UserSecrets;
 import dev.marblerun.tee.Tee;
-import dev.marblerun.tee.TeeException;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -77,6 +76,8 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
     /** Setting a manifest is open to anybody and costs much: one at a time. */
     private final Semaphore settingManifest = new Semaphore(1);
     private volatile BothIdentities identities;
+    /** The plans whose RSA keys are being made; touched by the writer's thread alone once it runs. */
+    private @Nullable Object preparedFor;
 
     /**
      * Loads the state, or begins a new one.
@@ -134,7 +135,8 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
 
     private void prepareKeys(State state) {
         Deployment deployment = state.deployment();
-        if (deployment != null) {
+        if (deployment != null && deployment.plans() != preparedFor) {
+            preparedFor = deployment.plans();
             factory.prepare(deployment.manifest().secrets());
         }
     }
@@ -187,9 +189,9 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
                         next,
                         prepared.mode(),
                         prepared.dek().reveal(),
-                        prepared.recovery().metadata(),
+                        prepared.recovery().check().encode(),
                         StateCodec.encode(present.ca(), prepared.deployment()),
-                        prepared.recovery().encrypted());
+                        prepared.recovery().ciphertexts());
             });
             LOG.info("Manifest set", Log.field("manifestFingerprint", prepared.deployment().fingerprint()));
             return answer;

@@ -12,6 +12,7 @@ import dev.marblerun.coordinator.manifest.ManifestException;
 import dev.marblerun.coordinator.manifest.Occasion;
 import dev.marblerun.coordinator.manifest.SecretSpec;
 import dev.marblerun.coordinator.observe.Log;
+import dev.marblerun.coordinator.recovery.RecoveryException;
 import dev.marblerun.coordinator.recovery.RecoveryShares;
 import dev.marblerun.coordinator.secrets.Secret;
 import dev.marblerun.coordinator.secrets.SecretException;
@@ -46,14 +47,14 @@ final class ManifestSetup {
     }
 
     /** A deployment that is ready to be written. */
-    record Prepared(Deployment deployment, SealMode mode, SecretBytes dek, RecoveryShares.Made recovery) {}
+    record Prepared(Deployment deployment, SealMode mode, SecretBytes dek, RecoveryShares recovery) {}
 
     Prepared prepare(byte[] raw, CertificateAuthority ca) throws ApiException {
         Manifest manifest = decode(raw);
         SecretBytes rootSecret = SecretBytes.random(32, random);
         Map<String, Secret> secrets = secrets(manifest, ca);
         SecretBytes dek = SecretBytes.random(32, random);
-        RecoveryShares.Made recovery = recovery(manifest, dek);
+        RecoveryShares recovery = recovery(manifest, dek);
         Users users = Users.of(manifest);
         List<Detail> faults = new ArrayList<>();
         Map<String, MarblePlan> plans = new LinkedHashMap<>();
@@ -115,11 +116,11 @@ final class ManifestSetup {
         return secrets;
     }
 
-    private RecoveryShares.Made recovery(Manifest manifest, SecretBytes dek) throws ApiException {
+    private RecoveryShares recovery(Manifest manifest, SecretBytes dek) throws ApiException {
         try {
             return RecoveryShares.make(
                     dek, manifest.recoveryKeys(), Math.toIntExact(manifest.config().recoveryThreshold()), random);
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (RecoveryException | IllegalArgumentException | ArithmeticException e) {
             throw new ApiException(Kind.REFUSED, "generating recovery encryption key: " + e.getMessage(), e);
         }
     }
