@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Which program the marble is, and with which arguments it starts. */
@@ -42,7 +43,7 @@ sealed interface Application {
                         + why + "; set it to a valid entrypoint such as /bin/hello_world, or give the command to premain"
                         + " behind --");
             }
-            List<byte[]> arguments = new java.util.ArrayList<>(bytes(argv));
+            List<byte[]> arguments = new ArrayList<>(bytes(argv));
             arguments.set(0, String.valueOf(program.getFileName()).getBytes(StandardCharsets.UTF_8));
             return new Launch(program, arguments, environment);
         }

@@ -22,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the files of the manifest: directories 0700 (those that are missing), files 0600 (whatever they were before).
@@ -108,7 +109,7 @@ final class ParameterFiles {
         }
     }
 
-    private void makeDirectories(@org.jspecify.annotations.Nullable Path directory) throws IOException {
+    private void makeDirectories(@Nullable Path directory) throws IOException {
         Deque<Path> missing = new ArrayDeque<>();
         for (Path d = directory; d != null && !Files.isDirectory(d); d = d.getParent()) {
             missing.push(d);

@@ -93,7 +93,7 @@ final class NativeExec implements Exec {
             closeFilesOnExec();
             unblockSignals(arena);
             removeCounterFile();
-            int unused = (int) execve.invokeExact(state, program, arguments, environment);
+            int _ = (int) execve.invokeExact(state, program, arguments, environment);
             throw failure(launch, (int) errno.get(state, 0L));
         } catch (PremainException e) {
             throw e;
@@ -139,7 +139,7 @@ final class NativeExec implements Exec {
             for (String descriptor : open) {
                 int number = Integer.parseInt(descriptor);
                 if (number >= FIRST_DESCRIPTOR) {
-                    int unused = (int) fcntl.invokeExact(number, F_SETFD, FD_CLOEXEC);
+                    int _ = (int) fcntl.invokeExact(number, F_SETFD, FD_CLOEXEC);
                 }
             }
         } catch (PremainException e) {
@@ -174,7 +174,7 @@ final class NativeExec implements Exec {
         try {
             Files.deleteIfExists(Path.of("/tmp", "hsperfdata_" + user, Long.toString(ProcessHandle.current().pid())));
         } catch (IOException e) {
-            System.getLogger(NativeExec.class.getName()).log(System.Logger.Level.DEBUG, "counter file stays", e);
+            // It stays, then: somebody else's file, or none of ours.
         }
     }
 
