@@ -1,0 +1,106 @@
+package dev.marblerun.coordinator.core;
+
+import dev.marblerun.coordinator.core.ApiException.Kind;
+import dev.marblerun.coordinator.core.ClientApi.User;
+import dev.marblerun.coordinator.manifest.Manifest;
+import dev.marblerun.coordinator.manifest.RoleSpec;
+import dev.marblerun.coordinator.manifest.UserSpec;
+import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Who the users of a manifest are and what each may do. A user is whoever proves the key of exactly the certificate in the
+ * manifest; expiry and issuer do not count.
+ */
+final class Users {
+    static final String READ_SECRET = "readsecret";
+    static final String WRITE_SECRET = "writesecret";
+
+    private static final Pattern PEM =
+            Pattern.compile("-----BEGIN ([^-\\n]*)-----\\s([^-]*)-----END \\1-----", Pattern.DOTALL);
+
+    private final Map<ByteBuffer, User> byCertificate = new HashMap<>();
+    private final Map<String, Map<String, Set<String>>> resourcesByAction = new HashMap<>();
+
+    private Users() {}
+
+    /** The users of a checked manifest. */
+    static Users of(Manifest manifest) throws ApiException {
+        Users users = new Users();
+        for (Map.Entry<String, UserSpec> entry : manifest.users().entrySet()) {
+            String name = entry.getKey();
+            users.byCertificate.put(ByteBuffer.wrap(certificate(name, entry.getValue())), new User(name));
+            Map<String, Set<String>> granted = new HashMap<>();
+            for (String roleName : entry.getValue().roles()) {
+                RoleSpec role = manifest.roles().get(roleName);
+                if (role == null) {
+                    continue;
+                }
+                for (String action : role.actions()) {
+                    granted.computeIfAbsent(action.toLowerCase(java.util.Locale.ROOT), a -> new HashSet<>())
+                            .addAll(role.resourceNames());
+                }
+            }
+            users.resourcesByAction.put(name, granted);
+        }
+        return users;
+    }
+
+    User authenticate(Peer peer) throws ApiException {
+        X509Certificate certificate = peer.certificate();
+        User user = certificate == null ? null : byCertificate.get(ByteBuffer.wrap(encoded(certificate)));
+        if (user == null) {
+            throw new ApiException(
+                    Kind.UNAUTHENTICATED,
+                    "unauthorized user: client certificate did not match any MarbleRun users");
+        }
+        return user;
+    }
+
+    /** Whether the user may do this to every one of the resources. */
+    boolean isGranted(User user, String action, Collection<String> resources) {
+        Set<String> granted =
+                resourcesByAction.getOrDefault(user.name(), Map.of()).getOrDefault(action, Set.of());
+        return granted.containsAll(resources);
+    }
+
+    private static byte[] certificate(String user, UserSpec spec) throws ApiException {
+        Matcher block = PEM.matcher(spec.certificate());
+        try {
+            if (!block.find()) {
+                throw new CertificateException("no PEM block");
+            }
+            byte[] der = Base64.getMimeDecoder().decode(block.group(2).getBytes(StandardCharsets.US_ASCII));
+            return CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(der))
+                    .getEncoded();
+        } catch (CertificateException | IllegalArgumentException e) {
+            throw new ApiException(
+                    Kind.REFUSED,
+                    "generating users from manifest: the certificate of user " + user + " cannot be read: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    static byte[] encoded(X509Certificate certificate) throws ApiException {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new ApiException(Kind.UNAUTHENTICATED, "the client certificate cannot be read", e);
+        }
+    }
+}
