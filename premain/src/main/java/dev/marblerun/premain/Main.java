@@ -3,6 +3,7 @@ package dev.marblerun.premain;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.LogManager;
 
 /** The premain as a program: {@code premain [-- COMMAND [ARGUMENT]...]}. Exit code 1 when the application cannot start. */
 public final class Main {
@@ -16,6 +17,8 @@ public final class Main {
         }
         Map<String, String> environment = System.getenv();
         PremainLog log = PremainLog.of(environment, System.err);
+        // The libraries' own warnings, with stack traces, say again what the one sentence below says.
+        LogManager.getLogManager().reset();
         try {
             run(words, environment, log);
         } catch (PremainException e) {

@@ -229,6 +229,7 @@ class CoordinatorClientTest {
         Thread late = Thread.ofVirtual().start(() -> {
             waitForTheLog();
             try (FakeCoordinator coordinator = new FakeCoordinator(r -> answer, port)) {
+                assertThat(coordinator.port()).isEqualTo(port);
                 await(end);
             } catch (Exception e) {
                 throw new AssertionError(e);
