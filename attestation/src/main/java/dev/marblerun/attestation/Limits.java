@@ -1,0 +1,33 @@
+package dev.marblerun.attestation;
+
+/** What this module reads at most, in bytes unless the name says otherwise. Genuine data stays far below each bound. */
+public final class Limits {
+    private Limits() {}
+
+    /** A quote with its envelope and whatever trails it. Genuine ones stay under 16 KiB. */
+    public static final int QUOTE_BYTES = 64 * 1024;
+
+    /** A PEM certificate chain. Genuine ones take 2 to 4 KiB. */
+    public static final int CHAIN_BYTES = 64 * 1024;
+
+    /** Certificates of one chain that are decoded before the count is judged. */
+    public static final int CHAIN_CERTIFICATES = 4;
+
+    /** A certificate revocation list in any encoding. Genuine ones take under 3 KiB; Intel adds entries over time. */
+    public static final int CRL_BYTES = 4 * 1024 * 1024;
+
+    /** A signed JSON document (TCB info or QE identity). Genuine ones take under 40 KiB. */
+    public static final int JSON_BYTES = 1024 * 1024;
+
+    /** Nesting of such a document. Genuine ones nest six deep. */
+    public static final int JSON_DEPTH = 16;
+
+    /** Objects, arrays and values of such a document together. */
+    public static final int JSON_VALUES = 100_000;
+
+    /** PCK chains whose validation is remembered per verifier. */
+    public static final int REMEMBERED_PLATFORMS = 1024;
+
+    /** Signatures found good that are remembered per verifier, 32 bytes each and the overhead of a map. */
+    public static final int REMEMBERED_SIGNATURES = 4096;
+}

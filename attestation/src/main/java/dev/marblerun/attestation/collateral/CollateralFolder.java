@@ -1,0 +1,46 @@
+package dev.marblerun.attestation.collateral;
+
+import dev.marblerun.attestation.Limits;
+import dev.marblerun.attestation.collateral.CollateralException.Defect;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Collateral as seven files of a folder: {@code root_ca_crl.der}, {@code pck_crl.der},
+ * {@code pck_crl_issuer_chain.pem}, {@code tcb_info.json}, {@code tcb_info_issuer_chain.pem},
+ * {@code qe_identity.json}, {@code qe_identity_issuer_chain.pem}. The JSON is as Intel's service gives it.
+ */
+public final class CollateralFolder {
+    private CollateralFolder() {}
+
+    /**
+     * Reads and parses all seven files.
+     *
+     * @throws CollateralException if a file is absent, too large or malformed; the message names it
+     */
+    public static Collateral load(Path folder) throws CollateralException {
+        return Collateral.of(new Collateral.Parts(
+                read(folder, "root_ca_crl.der", Limits.CRL_BYTES),
+                read(folder, "pck_crl.der", Limits.CRL_BYTES),
+                read(folder, "pck_crl_issuer_chain.pem", Limits.CHAIN_BYTES),
+                read(folder, "tcb_info.json", Limits.JSON_BYTES),
+                read(folder, "tcb_info_issuer_chain.pem", Limits.CHAIN_BYTES),
+                read(folder, "qe_identity.json", Limits.JSON_BYTES),
+                read(folder, "qe_identity_issuer_chain.pem", Limits.CHAIN_BYTES)));
+    }
+
+    private static byte[] read(Path folder, String name, int limit) throws CollateralException {
+        Path file = folder.resolve(name);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(limit + 1);
+            if (bytes.length > limit) {
+                throw new CollateralException(Defect.FILE_UNREADABLE, file + " has more than " + limit + " bytes");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new CollateralException(Defect.FILE_UNREADABLE, file + " cannot be read", e);
+        }
+    }
+}
