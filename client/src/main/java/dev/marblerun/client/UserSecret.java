@@ -2,7 +2,7 @@ package dev.marblerun.client;
 
 import java.util.Optional;
 
-/** The value of a user-defined secret, to be uploaded. Never shows it in {@link #toString}. */
+/** The value of a user-defined secret, to be uploaded. Its text form never shows it. */
 public sealed interface UserSecret {
     /** A symmetric key, or plain data, which may be empty. */
     record Key(byte[] key) implements UserSecret {
