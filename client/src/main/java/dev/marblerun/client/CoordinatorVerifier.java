@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 
@@ -102,7 +101,7 @@ public final class CoordinatorVerifier {
         if (!(body instanceof SgxReport report)) {
             throw notVerified("its quote is no SGX quote, and the era configuration describes an SGX enclave");
         }
-        Optional<String> other = difference(report);
+        Optional<String> other = expected.difference(report).map(what -> "its " + what);
         if (other.isPresent()) {
             throw notVerified(other.get() + ". Either it is another Coordinator than the era configuration expects, or the"
                     + " configuration is that of another release");
@@ -114,26 +113,6 @@ public final class CoordinatorVerifier {
             throw notVerified(refusal.get());
         }
         return valid;
-    }
-
-    /** What of the enclave is not as the era configuration says, in a sentence; empty when it complies. */
-    public Optional<String> difference(SgxReport report) {
-        String uniqueId = HexFormat.of().formatHex(report.mrEnclave());
-        String signerId = HexFormat.of().formatHex(report.mrSigner());
-        if (expected.uniqueId().isPresent() && !expected.uniqueId().get().equals(uniqueId)) {
-            return Optional.of("its UniqueID is " + uniqueId + ", expected is " + expected.uniqueId().get());
-        }
-        if (expected.signerId().isPresent() && !expected.signerId().get().equals(signerId)) {
-            return Optional.of("its SignerID is " + signerId + ", expected is " + expected.signerId().get());
-        }
-        if (expected.productId().isPresent() && expected.productId().getAsInt() != report.isvProdId()) {
-            return Optional.of("its ProductID is " + report.isvProdId() + ", expected is " + expected.productId().getAsInt());
-        }
-        if (expected.securityVersion().isPresent() && report.isvSvn() < expected.securityVersion().getAsInt()) {
-            return Optional.of("its SecurityVersion is " + report.isvSvn() + ", expected is at least "
-                    + expected.securityVersion().getAsInt());
-        }
-        return Optional.empty();
     }
 
     /** SHA-256(root certificate DER ‖ nonce), padded with zeros. */

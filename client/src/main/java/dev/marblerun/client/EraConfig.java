@@ -1,9 +1,11 @@
 package dev.marblerun.client;
 
+import dev.marblerun.attestation.quote.SgxReport;
 import dev.marblerun.attestation.verify.TcbStatus;
 import dev.marblerun.client.ClientException.Kind;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,6 +80,26 @@ public record EraConfig(
             throw new IllegalArgumentException("has a " + field + " that is not 64 hex digits");
         }
         return lower;
+    }
+
+    /** What of an enclave is not as expected, as in "UniqueID is …"; empty when it complies. The debug flag is for the policy. */
+    public Optional<String> difference(SgxReport report) {
+        String unique = HexFormat.of().formatHex(report.mrEnclave());
+        String signer = HexFormat.of().formatHex(report.mrSigner());
+        if (uniqueId.isPresent() && !uniqueId.get().equals(unique)) {
+            return Optional.of("UniqueID is " + unique + ", expected is " + uniqueId.get());
+        }
+        if (signerId.isPresent() && !signerId.get().equals(signer)) {
+            return Optional.of("SignerID is " + signer + ", expected is " + signerId.get());
+        }
+        if (productId.isPresent() && productId.getAsInt() != report.isvProdId()) {
+            return Optional.of("ProductID is " + report.isvProdId() + ", expected is " + productId.getAsInt());
+        }
+        if (securityVersion.isPresent() && report.isvSvn() < securityVersion.getAsInt()) {
+            return Optional.of("SecurityVersion is " + report.isvSvn() + ", expected is at least "
+                    + securityVersion.getAsInt());
+        }
+        return Optional.empty();
     }
 
     /** Collects the fields of one document. */

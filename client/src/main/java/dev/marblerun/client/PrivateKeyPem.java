@@ -31,18 +31,19 @@ public final class PrivateKeyPem {
     public static Optional<byte[]> pkcs8(byte[] text) {
         for (Pem.Block block : Pem.blocks(text)) {
             switch (block.label()) {
-                case "PRIVATE KEY":
+                case "PRIVATE KEY" -> {
                     return Optional.of(block.der());
-                case "RSA PRIVATE KEY":
+                }
+                case "RSA PRIVATE KEY" -> {
                     return Optional.of(der(0x30, VERSION_0, RSA_ALGORITHM, der(0x04, block.der())));
-                case "EC PRIVATE KEY":
+                }
+                case "EC PRIVATE KEY" -> {
                     byte[] algorithm = der(0x30, EC_PUBLIC_KEY, curve(block.der()));
                     return Optional.of(der(0x30, VERSION_0, algorithm, der(0x04, block.der())));
-                case "ENCRYPTED PRIVATE KEY":
-                    throw new IllegalArgumentException("has an encrypted private key. Decrypt it first, for example with:"
-                            + " openssl pkey -in FILE -out DECRYPTED");
-                default:
-                    break;
+                }
+                case "ENCRYPTED PRIVATE KEY" -> throw new IllegalArgumentException("has an encrypted private key. Decrypt it"
+                        + " first, for example with: openssl pkey -in FILE -out DECRYPTED");
+                default -> { }
             }
         }
         return Optional.empty();
