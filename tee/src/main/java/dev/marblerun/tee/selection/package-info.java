@@ -1,0 +1,8 @@
+/**
+ * Chooses the TEE of a process from its settings. The only place that joins the platforms' packages; a program's main
+ * calls it once. It never guesses in favour of less protection: simulation and "none" must be asked for by name.
+ */
+@NullMarked
+package dev.marblerun.tee.selection;
+
+import org.jspecify.annotations.NullMarked;
