@@ -24,7 +24,7 @@ public record Terminal(
         Clock clock) {
 
     static Terminal ofProcess() {
-        boolean interactive = System.console() != null && System.console().isTerminal();
+        boolean interactive = System.console().isTerminal();
         return new Terminal(System.out, System.err, interactive, System.getenv(), Path.of(""), Clock.systemUTC());
     }
 
