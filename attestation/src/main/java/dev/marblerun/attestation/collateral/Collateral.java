@@ -1,10 +1,18 @@
 package dev.marblerun.attestation.collateral;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
 /**
  * Everything beside the quote that a verification needs, parsed once and immutable. Share one object among all
  * verifications that use the same documents.
  */
 public final class Collateral {
+    private static final int ISSUER_AND_ROOT = 2;
+
     /**
      * The documents as Intel's service, a PCCS or a folder gives them.
      *
@@ -23,9 +31,41 @@ public final class Collateral {
             byte[] tcbInfo,
             byte[] tcbInfoIssuerChain,
             byte[] qeIdentity,
-            byte[] qeIdentityIssuerChain) {}
+            byte[] qeIdentityIssuerChain) {
+        private List<byte[]> all() {
+            return List.of(
+                    rootCaCrl,
+                    pckCrl,
+                    pckCrlIssuerChain,
+                    tcbInfo,
+                    tcbInfoIssuerChain,
+                    qeIdentity,
+                    qeIdentityIssuerChain);
+        }
+    }
 
-    private Collateral() {}
+    private final Crl rootCaCrl;
+    private final Crl pckCrl;
+    private final List<Certificate> pckCrlIssuerChain;
+    private final TcbInfo tcbInfo;
+    private final List<Certificate> tcbInfoIssuerChain;
+    private final QeIdentity qeIdentity;
+    private final List<Certificate> qeIdentityIssuerChain;
+    private final String digest;
+
+    private Collateral(Parts parts) throws CollateralException {
+        rootCaCrl = Crl.parse(parts.rootCaCrl, "root CA CRL");
+        pckCrl = Crl.parse(parts.pckCrl, "PCK CRL");
+        pckCrlIssuerChain =
+                Certificate.parseChain(parts.pckCrlIssuerChain, "PCK CRL issuer chain", ISSUER_AND_ROOT);
+        tcbInfoIssuerChain =
+                Certificate.parseChain(parts.tcbInfoIssuerChain, "TCB info issuer chain", ISSUER_AND_ROOT);
+        tcbInfo = TcbInfo.parse(parts.tcbInfo);
+        qeIdentityIssuerChain =
+                Certificate.parseChain(parts.qeIdentityIssuerChain, "QE identity issuer chain", ISSUER_AND_ROOT);
+        qeIdentity = QeIdentity.parse(parts.qeIdentity);
+        digest = digest(parts.all());
+    }
 
     /**
      * Parses all documents.
@@ -33,6 +73,60 @@ public final class Collateral {
      * @throws CollateralException if one is too large or malformed; the message names it
      */
     public static Collateral of(Parts parts) throws CollateralException {
-        return new Collateral();
+        return new Collateral(parts);
+    }
+
+    public Crl rootCaCrl() {
+        return rootCaCrl;
+    }
+
+    public Crl pckCrl() {
+        return pckCrl;
+    }
+
+    /** Two certificates in the order found. */
+    public List<Certificate> pckCrlIssuerChain() {
+        return pckCrlIssuerChain;
+    }
+
+    public TcbInfo tcbInfo() {
+        return tcbInfo;
+    }
+
+    /** Two certificates in the order found. */
+    public List<Certificate> tcbInfoIssuerChain() {
+        return tcbInfoIssuerChain;
+    }
+
+    public QeIdentity qeIdentity() {
+        return qeIdentity;
+    }
+
+    /** Two certificates in the order found. */
+    public List<Certificate> qeIdentityIssuerChain() {
+        return qeIdentityIssuerChain;
+    }
+
+    /** SHA-256 over all documents with their lengths, hexadecimal: the same for the same bytes alone. */
+    public String digest() {
+        return digest;
+    }
+
+    @Override
+    public String toString() {
+        return "Collateral[" + digest + "]";
+    }
+
+    private static String digest(List<byte[]> documents) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            for (byte[] document : documents) {
+                sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, document.length));
+                sha256.update(document);
+            }
+            return HexFormat.of().formatHex(sha256.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

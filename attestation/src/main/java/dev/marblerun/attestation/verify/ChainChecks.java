@@ -1,0 +1,68 @@
+package dev.marblerun.attestation.verify;
+
+import dev.marblerun.attestation.collateral.Certificate;
+import dev.marblerun.attestation.collateral.CertificateRole;
+import dev.marblerun.attestation.collateral.CollateralException;
+import dev.marblerun.attestation.collateral.Crl;
+import java.util.List;
+
+/** The checks that all chains share. */
+final class ChainChecks {
+    private final TrustAnchor anchor;
+    private final SignatureCheck signatures;
+
+    ChainChecks(TrustAnchor anchor, SignatureCheck signatures) {
+        this.anchor = anchor;
+        this.signatures = signatures;
+    }
+
+    /** The chain's one certificate of that role, wherever in the chain it stands. */
+    Certificate find(List<Certificate> chain, CertificateRole role, Failure missing, String document)
+            throws CheckFailed {
+        List<Certificate> found = chain.stream().filter(c -> c.role() == role).toList();
+        CheckFailed.unless(found.size() == 1, missing,
+                document + ": it has " + found.size() + " certificates of the kind " + role + ", not one, among "
+                        + chain.stream().map(c -> "\"" + c.commonName() + "\"").toList());
+        return found.get(0);
+    }
+
+    /** The certificate names its issuer and bears its signature. */
+    void checkIssued(Certificate certificate, Certificate issuer, Failure failure, String document)
+            throws CheckFailed {
+        CheckFailed.unless(certificate.issuer().equals(issuer.subject()), failure,
+                document + ": \"" + certificate.commonName() + "\" is issued by \"" + certificate.issuer()
+                        + "\", not by \"" + issuer.subject() + "\"");
+        CheckFailed.unless(holds(certificate, issuer), failure,
+                document + ": the signature of \"" + certificate.commonName() + "\" does not hold under the key of \""
+                        + issuer.commonName() + "\"");
+    }
+
+    /** The root is the trust anchor, by its key. */
+    void checkTrusted(Certificate root, Failure failure, String document) throws CheckFailed {
+        CheckFailed.unless(P256.same(root.key(), anchor.ecKey()), failure,
+                document + ": the key of \"" + root.commonName() + "\" is not the trust anchor's");
+    }
+
+    /** The revocation list names its issuer and bears its signature. */
+    void checkCrl(Crl crl, Certificate issuer, String document) throws CheckFailed {
+        CheckFailed.unless(crl.issuer().equals(issuer.subject()), Failure.STATUS_SGX_CRL_UNKNOWN_ISSUER,
+                document + ": it is issued by \"" + crl.issuer() + "\", not by \"" + issuer.subject() + "\"");
+        CheckFailed.unless(signatures.holds(issuer.key(), crl.signedBytes(), crl.signature()),
+                Failure.STATUS_SGX_CRL_INVALID_SIGNATURE,
+                document + ": its signature does not hold under the key of \"" + issuer.commonName() + "\"");
+    }
+
+    void checkNotRevoked(Certificate certificate, Crl crl, Failure failure, String document) throws CheckFailed {
+        CheckFailed.unless(!crl.revokes(certificate.serial()), failure,
+                document + " lists \"" + certificate.commonName() + "\", serial "
+                        + certificate.serial().toString(16));
+    }
+
+    private boolean holds(Certificate certificate, Certificate issuer) throws CheckFailed {
+        try {
+            return signatures.holds(issuer.key(), certificate.signedBytes(), certificate.signature());
+        } catch (CollateralException e) {
+            throw new CheckFailed(Failure.STATUS_UNSUPPORTED_CERT_FORMAT, e.getMessage() + "", e);
+        }
+    }
+}
