@@ -1,0 +1,71 @@
+package dev.marblerun.cli;
+
+import dev.marblerun.client.CoordinatorCertificates;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where the certificates of the Coordinator that was verified last are kept, for commands that come after. */
+public final class CertificateCache {
+    private static final int MOST_BYTES = 64 * 1024;
+    private static final String WHAT = "the Coordinator's certificates";
+
+    private final GlobalOptions options;
+    private final Terminal terminal;
+    private final UserFiles files;
+
+    CertificateCache(GlobalOptions options, Terminal terminal, UserFiles files) {
+        this.options = options;
+        this.terminal = terminal;
+        this.files = files;
+    }
+
+    /** Keeps them. */
+    public void save(CoordinatorCertificates certificates) throws CliException {
+        Path file = file();
+        Path folder = terminal.resolve(file).toAbsolutePath().getParent();
+        try {
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+        } catch (IOException e) {
+            throw new CliException("Saving " + WHAT + ": the folder " + folder + " cannot be made. Choose a place with"
+                    + " --coordinator-cert", e);
+        }
+        files.writePublic(WHAT, file, certificates.toPem().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Those that are kept; empty when there are none. */
+    public Optional<CoordinatorCertificates> load() throws CliException {
+        Path file = file();
+        if (!Files.exists(terminal.resolve(file))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(CoordinatorCertificates.fromPem(files.read(WHAT, file, MOST_BYTES)));
+        } catch (IllegalArgumentException e) {
+            throw new CliException("The kept certificate file " + file + " " + e.getMessage()
+                    + ". Make it anew with manifest verify", e);
+        }
+    }
+
+    private Path file() throws CliException {
+        if (options.coordinatorCert != null) {
+            return options.coordinatorCert;
+        }
+        Map<String, String> environment = terminal.environment();
+        String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
+        if (!config.isEmpty()) {
+            return Path.of(config, "marblerun", "coordinator-cert.pem");
+        }
+        String home = environment.getOrDefault("HOME", "");
+        if (home.isEmpty()) {
+            throw new CliException("Neither XDG_CONFIG_HOME nor HOME is set, so there is no place for " + WHAT
+                    + ". Name one with --coordinator-cert");
+        }
+        return Path.of(home, ".config", "marblerun", "coordinator-cert.pem");
+    }
+}

@@ -1,0 +1,57 @@
+package dev.marblerun.cli;
+
+import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Prints results. */
+public final class Output {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Terminal terminal;
+
+    Output(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** One line of a result. */
+    public void line(String text) {
+        terminal.out().println(text);
+    }
+
+    /** A warning or a remark, which is no part of the result. */
+    public void remark(String text) {
+        terminal.err().println(text);
+    }
+
+    /** Bytes as they are, ended by a newline. */
+    public void raw(byte[] bytes) {
+        terminal.out().write(bytes, 0, bytes.length);
+        if (bytes.length == 0 || bytes[bytes.length - 1] != '\n') {
+            terminal.out().println();
+        }
+        terminal.out().flush();
+    }
+
+    /** Indented JSON. */
+    public void json(JsonNode node) {
+        raw(bytes(node));
+    }
+
+    /** Indented JSON in UTF-8, ended by a newline. */
+    public byte[] bytes(JsonNode node) {
+        return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** An empty object. */
+    public ObjectNode object() {
+        return JSON.createObjectNode();
+    }
+
+    /** An empty list. */
+    public ArrayNode array() {
+        return JSON.createArrayNode();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.marblerun.client;
+
+import dev.marblerun.client.ClientException.Kind;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Takes answers apart: the JSend envelope first (client-api.md), then the fields of its data. */
+final class Answers {
+    /** The status of a path or method that the server does not have; old servers answer so to all of v2. */
+    static final int UNKNOWN_PATH = 405;
+
+    private Answers() {}
+
+    /**
+     * The data of a successful answer.
+     *
+     * @throws ClientException with the server's message when it refused, BAD_ANSWER when this is no such envelope
+     */
+    static JsonNode data(CoordinatorAddress address, Transport.Answer answer) throws ClientException {
+        if (answer.status() != 200) {
+            throw refused(address, answer);
+        }
+        JsonNode envelope;
+        try {
+            envelope = Json.object(answer.body());
+        } catch (IllegalArgumentException e) {
+            throw new ClientException(Kind.BAD_ANSWER, "What " + address + " answered " + e.getMessage()
+                    + ". Is this the client address of a Coordinator?", e);
+        }
+        if (!envelope.path("status").asString("").equals("success") || !envelope.has("data")) {
+            throw malformed(address, "no successful answer with data");
+        }
+        return envelope.get("data");
+    }
+
+    private static ClientException refused(CoordinatorAddress address, Transport.Answer answer) {
+        String message = "";
+        boolean envelope = false;
+        try {
+            JsonNode node = Json.object(answer.body());
+            String status = node.path("status").asString("");
+            envelope = status.equals("fail") || status.equals("error");
+            message = envelope ? Printable.text(node.path("message").asString("")) : "";
+        } catch (IllegalArgumentException e) {
+            // Not an envelope: then the status alone speaks.
+        }
+        Kind kind = switch (answer.status()) {
+            case 401 -> Kind.UNAUTHORIZED;
+            case UNKNOWN_PATH -> Kind.NOT_SUPPORTED;
+            default -> envelope ? Kind.REFUSED : Kind.BAD_ANSWER;
+        };
+        String said = message.isEmpty() ? "" : ": " + message;
+        return new ClientException(kind, "The Coordinator at " + address + " refused (HTTP " + answer.status() + ")" + said
+                + advice(kind, message), answer.status(), message);
+    }
+
+    private static String advice(Kind kind, String message) {
+        if (kind == Kind.UNAUTHORIZED) {
+            return ". Use the certificate of a user in the manifest, and its key";
+        }
+        if (kind == Kind.NOT_SUPPORTED) {
+            return ". It is older than this call; update the Coordinator";
+        }
+        if (kind == Kind.BAD_ANSWER) {
+            return ". Is this the client address of a Coordinator?";
+        }
+        if (message.contains("requested value not set")) {
+            return ". No manifest has been set yet";
+        }
+        if (message.contains("not in expected state")) {
+            return ". Look at its status: this call is not for the state that it is in";
+        }
+        if (message.contains("is not allowed")) {
+            return ". A role of the manifest would have to allow it";
+        }
+        return "";
+    }
+
+    static ClientException malformed(CoordinatorAddress address, String what) {
+        return new ClientException(Kind.BAD_ANSWER,
+                "What " + address + " answered is malformed: " + what + ". Is this the client address of a Coordinator?");
+    }
+
+    static JsonNode object(CoordinatorAddress address, JsonNode data) throws ClientException {
+        if (!data.isObject()) {
+            throw malformed(address, "the data is not an object");
+        }
+        return data;
+    }
+
+    static String string(CoordinatorAddress address, JsonNode data, String field) throws ClientException {
+        JsonNode value = data.path(field);
+        if (!value.isString()) {
+            throw malformed(address, field + " is not a string");
+        }
+        return value.stringValue();
+    }
+
+    static int integer(CoordinatorAddress address, JsonNode data, String field) throws ClientException {
+        JsonNode value = data.path(field);
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw malformed(address, field + " is not an integer");
+        }
+        return value.intValue();
+    }
+
+    static boolean bool(JsonNode data, String field) {
+        return data.path(field).asBoolean(false);
+    }
+
+    /** Standard base64; empty when the field is null or absent. */
+    static Optional<byte[]> bytes(CoordinatorAddress address, JsonNode data, String field) throws ClientException {
+        JsonNode value = data.path(field);
+        if (value.isNull() || value.isMissingNode()) {
+            return Optional.empty();
+        }
+        return Optional.of(base64(address, value, field));
+    }
+
+    static List<String> strings(CoordinatorAddress address, JsonNode data, String field) throws ClientException {
+        JsonNode value = data.path(field);
+        List<String> strings = new ArrayList<>();
+        if (!value.isArray() && !value.isNull()) {
+            throw malformed(address, field + " is not a list");
+        }
+        for (JsonNode element : value) {
+            if (!element.isString()) {
+                throw malformed(address, field + " has an element that is not a string");
+            }
+            strings.add(element.stringValue());
+        }
+        return List.copyOf(strings);
+    }
+
+    /** A map from name to base64; empty when the field is null or absent. */
+    static Map<String, byte[]> byteMap(CoordinatorAddress address, JsonNode data, String field) throws ClientException {
+        JsonNode value = data.path(field);
+        Map<String, byte[]> map = new LinkedHashMap<>();
+        if (value.isNull() || value.isMissingNode()) {
+            return map;
+        }
+        for (Map.Entry<String, JsonNode> entry : object(address, value).properties()) {
+            map.put(entry.getKey(), base64(address, entry.getValue(), field));
+        }
+        return map;
+    }
+
+    private static byte[] base64(CoordinatorAddress address, JsonNode value, String field) throws ClientException {
+        if (!value.isString()) {
+            throw malformed(address, field + " is not base64");
+        }
+        try {
+            return Base64.getDecoder().decode(value.stringValue());
+        } catch (IllegalArgumentException e) {
+            throw malformed(address, field + " is not base64");
+        }
+    }
+}
