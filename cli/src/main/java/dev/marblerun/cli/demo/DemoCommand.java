@@ -39,20 +39,19 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         PrintStream out = terminal.out();
         out.println(SimulatedTee.WARNING);
-        Path folder = null;
         try {
             Home home = Home.find();
-            folder = Files.createTempDirectory("marblerun-demo");
+            Path folder = Files.createTempDirectory("marblerun-demo");
             try (LocalDeployment deployment = new LocalDeployment(home, folder, cli)) {
                 run(deployment);
+            } finally {
+                clean(folder);
             }
             out.println("Done: every step was as it should be.");
             return 0;
         } catch (DemoException | IOException e) {
-            terminal.err().println("Error: step " + step + ": " + e.getMessage());
+            terminal.err().println("Error: after step " + step + ": " + e.getMessage());
             return 1;
-        } finally {
-            clean(folder);
         }
     }
 
@@ -121,9 +120,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private void clean(Path folder) {
         try {
-            if (folder != null) {
-                Images.delete(folder);
-            }
+            Images.delete(folder);
         } catch (IOException e) {
             terminal.err().println("Warning: " + folder + " could not be removed: " + e.getMessage());
         }

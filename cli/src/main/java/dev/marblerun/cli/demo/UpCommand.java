@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,7 +21,7 @@ public final class UpCommand implements Callable<Integer> {
             names = "--dir",
             paramLabel = "DIR",
             description = "Where everything is kept; must not exist or be empty. Default: a new temporary folder.")
-    private Path directory;
+    private @Nullable Path directory;
 
     private final Terminal terminal;
     private final Cli cli;
