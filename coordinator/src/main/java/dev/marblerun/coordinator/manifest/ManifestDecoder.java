@@ -140,10 +140,9 @@ public final class ManifestDecoder {
             Step step = userDefined ? Step.CHECK : shared ? Step.SHARED_SECRETS : Step.PRIVATE_SECRETS;
             badSecrets.put(name, new Problem(step, path + ".Size", "invalid secret size: " + Texts.clip(name)));
         }
-        boolean bad = badSecrets.containsKey(name);
         return new SecretSpec(
-                bad || type == null ? SecretType.PLAIN : type,
-                bad ? 0 : (int) size,
+                type == null || badSecrets.containsKey(name) ? SecretType.PLAIN : type,
+                size < 0 || size > Integer.MAX_VALUE ? 0 : (int) size,
                 shared,
                 userDefined,
                 fields.unsigned("ValidFor", Long.SIZE),
