@@ -6,6 +6,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 
 /** How the Coordinator signs certificates: ECDSA, as all its keys are on P-384. RFC 5758, section 3.2. */
+@SuppressWarnings("ImmutableEnumChecker") // encoded once; never written to
 enum SignatureAlgorithm {
     SHA1("SHA1withECDSA", "1.2.840.10045.4.1", 9),
     SHA256("SHA256withECDSA", "1.2.840.10045.4.3.2", 10),

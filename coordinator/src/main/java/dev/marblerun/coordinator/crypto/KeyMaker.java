@@ -28,6 +28,7 @@ public final class KeyMaker {
     public record Made(SecretBytes pkcs8, byte[] spki) {}
 
     /** The curves of elliptic-curve keys, with their names in the JCA. */
+    @SuppressWarnings("ImmutableEnumChecker") // encoded once; never written to
     public enum Curve {
         P224(224, "secp224r1", "1.3.132.0.33"),
         P256(256, "secp256r1", "1.2.840.10045.3.1.7"),

@@ -44,6 +44,7 @@ public final class RsaKeyPool implements AutoCloseable {
     }
 
     /** Keeps keys of these sizes, in bits, from now on, and forgets those of other sizes. Starts the thread if needed. */
+    @SuppressWarnings("ThreadPriorityCheck") // a hint alone: nothing depends on the order of threads
     public void keep(Set<Integer> sizes) {
         lock.lock();
         try {

@@ -135,7 +135,7 @@ public final class SecretFactory {
                     ca, spec.cert(), spec.validFor(), key.spki(), clock.instant(), random);
             return new Secret(withDays(spec), certificate, key.pkcs8(), SecretBytes.of(key.spki()));
         } catch (CaException e) {
-            throw new SecretException(e.getMessage(), e);
+            throw new SecretException(String.valueOf(e.getMessage()), e);
         }
     }
 
