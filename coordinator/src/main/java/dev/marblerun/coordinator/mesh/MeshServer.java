@@ -115,7 +115,7 @@ public final class MeshServer implements AutoCloseable {
     public void close() {
         server.shutdownNow();
         timer.shutdownNow();
-        acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-        connections.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        var _ = acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        var _ = connections.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }
