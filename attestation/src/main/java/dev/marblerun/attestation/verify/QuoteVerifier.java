@@ -49,6 +49,11 @@ public final class QuoteVerifier {
         return verify(quote, collateral, at, Optional.of(pckChain));
     }
 
+    /** How many entries are remembered. */
+    int remembered() {
+        return platforms.size() + goodSignatures.size();
+    }
+
     private Verdict verify(byte[] bytes, Collateral collateral, Instant at, Optional<byte[]> givenChain) {
         try {
             return check(Quote.parse(bytes), collateral, at, givenChain);
@@ -114,9 +119,18 @@ public final class QuoteVerifier {
             return certification.data();
         }
         CheckFailed.unless(
-                !brought || Arrays.equals(certification.data(), given.get()), Failure.PCK_CHAIN_MISMATCH,
+                !brought || Arrays.equals(trimmed(certification.data()), trimmed(given.get())), Failure.PCK_CHAIN_MISMATCH,
                 "certification data: the chain in the quote is not the chain that was given");
         return given.get();
+    }
+
+    /** Without the NULs and white space that some platforms append. */
+    private static byte[] trimmed(byte[] pem) {
+        int length = pem.length;
+        while (length > 0 && pem[length - 1] <= ' ' && pem[length - 1] >= 0) {
+            length--;
+        }
+        return Arrays.copyOf(pem, length);
     }
 
     private static String platformId(byte[] pckChain, Collateral collateral) {
