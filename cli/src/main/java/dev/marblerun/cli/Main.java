@@ -25,6 +25,7 @@ public final class Main {
             name = "marblerun",
             description = "Manage and verify confidential deployments.",
             versionProvider = Version.class)
+    @SuppressWarnings("UnusedVariable") // picocli finds and reads the fields
     static final class Root {
         @Mixin
         private final GlobalOptions options;

@@ -1,9 +1,11 @@
 package dev.marblerun.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a command has of the world around it.
@@ -24,7 +26,7 @@ public record Terminal(
         Clock clock) {
 
     static Terminal ofProcess() {
-        boolean interactive = System.console().isTerminal();
+        boolean interactive = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         return new Terminal(System.out, System.err, interactive, System.getenv(), Path.of(""), Clock.systemUTC());
     }
 

@@ -7,9 +7,9 @@ import dev.marblerun.coordinator.manifest.MarbleSpec;
 import dev.marblerun.coordinator.manifest.TlsTag;
 import dev.marblerun.coordinator.template.FunctionSet;
 import dev.marblerun.coordinator.template.MarbleData;
-import dev.marblerun.coordinator.template.SecretUse;
 import dev.marblerun.coordinator.template.Template;
 import dev.marblerun.coordinator.template.TemplateException;
+import dev.marblerun.coordinator.template.Usage;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,7 +94,7 @@ record MarblePlan(
             try {
                 Template template =
                         Template.parse(file.data(), field.equals("Env") ? FunctionSet.ENV : FunctionSet.FILES);
-                SecretUse use = template.secretUse();
+                Usage use = template.secretUse();
                 all |= use.all();
                 used.addAll(use.current());
                 used.addAll(use.previous());
