@@ -67,7 +67,7 @@ record Platform(@Nullable Tee tee, QuoteCheck quotes) {
     /** What is measured unless the operator names something else: the file that this program runs from. */
     private static @Nullable Path ownImage() {
         try {
-            var source = Main.class.getProtectionDomain().getCodeSource();
+            var source = Platform.class.getProtectionDomain().getCodeSource();
             return source == null ? null : Path.of(source.getLocation().toURI());
         } catch (URISyntaxException e) {
             return null;
