@@ -5,6 +5,7 @@ import dev.marblerun.attestation.collateral.Collateral;
 import dev.marblerun.attestation.quote.CertificationData;
 import dev.marblerun.attestation.quote.Quote;
 import dev.marblerun.attestation.quote.QuoteFormatException;
+import dev.marblerun.attestation.quote.TdReport;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -77,6 +78,9 @@ public final class QuoteVerifier {
 
         // 2. The documents are about this platform, and the platform vouches for the quote.
         QuoteChecks.checkTcbInfo(quote, platform.pck(), collateral.tcbInfo());
+        if (quote.body() instanceof TdReport report) {
+            TdxModuleLookup.check(report, collateral.tcbInfo());
+        }
         QuoteChecks.checkQeReport(quote, platform.chain().leaf(), signatures);
         QuoteChecks.checkQeIdentity(quote, collateral.qeIdentity());
         QuoteChecks.checkQuoteSignature(quote, signatures);
@@ -87,8 +91,8 @@ public final class QuoteVerifier {
 
         // 4. How current the platform is.
         int qeIsvSvn = quote.qe().report().isvSvn();
-        TcbEvaluation.Result tcb =
-                TcbEvaluation.sgx(platform.pck(), collateral.tcbInfo(), collateral.qeIdentity(), qeIsvSvn);
+        TcbEvaluation.Result tcb = TcbEvaluation.of(
+                quote.body(), platform.pck(), collateral.tcbInfo(), collateral.qeIdentity(), qeIsvSvn);
 
         // 5. The dates.
         platform.validity().checkIssued(at);

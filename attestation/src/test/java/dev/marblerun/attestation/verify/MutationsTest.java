@@ -35,7 +35,17 @@ class MutationsTest {
         return mutations("mutations-sgx-cfl-00906ed50000-zkdcap-v3.json");
     }
 
-    static Stream<DynamicTest> mutations(String file) {
+    @TestFactory
+    Stream<DynamicTest> mutation_ofTdxVersion4Vector_refusedOrUnchanged() {
+        return mutations("mutations-tdx-v4-b0c06f000000-phala-2025-uptodate.json");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> mutation_ofTdxVersion5Vector_refusedOrUnchanged() {
+        return mutations("mutations-tdx-v5-90c06f000000-google-2026-uptodate.json");
+    }
+
+    private static Stream<DynamicTest> mutations(String file) {
         JsonNode all = Vectors.json(file);
         String base = all.path("base").asString();
         Instant at = Instant.parse(all.path("time").asString());
