@@ -14,10 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 class PremainTest {
     @TempDir
@@ -25,7 +23,7 @@ class PremainTest {
 
     private final LogLines lines = new LogLines();
     private final List<Launch> launches = new ArrayList<>();
-    private final AtomicReference<@Nullable ActivationReq> asked = new AtomicReference<>();
+    private final List<ActivationReq> asked = new ArrayList<>();
 
     /** A process that remembers what it was to become, or refuses. */
     private final class FakeExec implements Exec {
@@ -66,7 +64,7 @@ class PremainTest {
                 dir.resolve("uuid"),
                 Duration.ZERO);
         Activation coordinator = (identity, request) -> {
-            asked.set(request);
+            asked.add(request);
             return answer;
         };
         new Premain(
@@ -101,8 +99,8 @@ class PremainTest {
                 .toList();
         assertThat(environment).contains("KEPT=1", "FOO=bar").doesNotContain("FOO=old").hasSize(6);
         assertThat(dir.resolve("sub/f")).hasContent("content");
-        ActivationReq request = asked.get();
-        assertThat(request).isNotNull();
+        assertThat(asked).hasSize(1);
+        ActivationReq request = asked.get(0);
         assertThat(request.getUUID()).isEqualTo(Files.readString(dir.resolve("uuid")));
         assertThat(request.getMarbleType()).isEqualTo("m");
         assertThat(request.getQuote()).isEmpty();
@@ -164,7 +162,7 @@ class PremainTest {
     void become_execUnsupported_nobodyIsAskedAndNothingWritten() throws Exception {
         assertThatThrownBy(() -> run(FakeCoordinator.answer(Map.of(), Map.of()), new FakeExec("too old", ""), List.of()))
                 .hasMessage("too old");
-        assertThat(asked.get()).isNull();
+        assertThat(asked).isEmpty();
         assertThat(filesLeft()).isEmpty();
     }
 

@@ -83,16 +83,16 @@ class SettingsTest {
         assertThat(names.dnsNames()).containsExactly("a.example", "*.b.example");
         assertThat(names.addresses())
                 .containsExactly(
-                        InetAddress.getByName("10.0.0.1"),
-                        InetAddress.getByName("fe80::1"),
-                        InetAddress.getByName("127.0.0.1"),
-                        InetAddress.getByName("::1"));
+                        InetAddress.ofLiteral("10.0.0.1"),
+                        InetAddress.ofLiteral("fe80::1"),
+                        InetAddress.ofLiteral("127.0.0.1"),
+                        InetAddress.ofLiteral("::1"));
     }
 
     @Test
     void names_loopbackGiven_isNotTwice() throws Exception {
         assertThat(SubjectNames.parse("::1,127.0.0.1").addresses())
-                .containsExactly(InetAddress.getByName("::1"), InetAddress.getByName("127.0.0.1"));
+                .containsExactly(InetAddress.ofLiteral("::1"), InetAddress.ofLiteral("127.0.0.1"));
     }
 
     @ParameterizedTest
