@@ -2,7 +2,6 @@ package dev.marblerun.premain;
 
 import java.time.Clock;
 import java.util.Map;
-import java.util.Optional;
 import java.util.logging.LogManager;
 
 /** The premain as a program: {@code premain [-- COMMAND [ARGUMENT]...]}. Exit code 1 when the application cannot start. */
@@ -36,7 +35,7 @@ public final class Main {
                 Application.of(line.command(), line.raw(), environment.getOrDefault("PATH", ""));
         Premain premain = new Premain(
                 settings,
-                new Evidence(Optional.empty(), false),
+                Evidence.choose(environment),
                 new CoordinatorClient(settings.coordinator(), CoordinatorClient.Bounds.usual(settings.connectPatience()), log),
                 new NativeExec(),
                 Clock.systemUTC(),

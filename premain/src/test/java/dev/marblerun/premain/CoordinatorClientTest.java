@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CoordinatorClientTest {
     private static final ActivationReq REQUEST =
             ActivationReq.newBuilder().setMarbleType("m").setUUID("u").build();
-    private static MarbleIdentity identity = anIdentity();
+    private static final MarbleIdentity IDENTITY = anIdentity();
 
     private final LogLines lines = new LogLines();
 
@@ -46,19 +46,25 @@ class CoordinatorClientTest {
         // The first connection of a JVM loads thousands of classes; later deadlines are about the network alone.
         try (FakeCoordinator coordinator = new FakeCoordinator(r -> ActivationResp.getDefaultInstance())) {
             CoordinatorClient.Bounds patient = CoordinatorClient.Bounds.usual(Duration.ZERO);
-            new CoordinatorClient(coordinator.address(), patient, new LogLines().log()).activate(identity, REQUEST);
+            new CoordinatorClient(coordinator.address(), patient, new LogLines().log()).activate(IDENTITY, REQUEST);
         }
     }
 
     private CoordinatorClient client(CoordinatorAddress address, Duration patience) {
+        return client(address, Duration.ofSeconds(30), patience);
+    }
+
+    private CoordinatorClient client(CoordinatorAddress address, Duration answer, Duration patience) {
         return new CoordinatorClient(
-                address,
-                new CoordinatorClient.Bounds(Duration.ofSeconds(2), Duration.ofSeconds(3), 100_000, patience),
-                lines.log());
+                address, new CoordinatorClient.Bounds(Duration.ofSeconds(10), answer, 100_000, patience), lines.log());
+    }
+
+    private void activateWithin(Duration answer, CoordinatorAddress address) throws PremainException {
+        client(address, answer, Duration.ZERO).activate(IDENTITY, REQUEST);
     }
 
     private ActivationResp activate(FakeCoordinator coordinator) throws PremainException {
-        return client(coordinator.address(), Duration.ZERO).activate(identity, REQUEST);
+        return client(coordinator.address(), Duration.ZERO).activate(IDENTITY, REQUEST);
     }
 
     @ParameterizedTest
@@ -69,7 +75,7 @@ class CoordinatorClientTest {
             assertThat(activate(coordinator)).isEqualTo(answer);
             FakeCoordinator.Seen seen = coordinator.next();
             assertThat(seen.request()).isEqualTo(REQUEST);
-            assertThat(seen.certificate()).isEqualTo(identity.certificate());
+            assertThat(seen.certificate()).isEqualTo(IDENTITY.certificate());
         }
     }
 
@@ -113,7 +119,7 @@ class CoordinatorClientTest {
         };
         try (FakeCoordinator coordinator = new FakeCoordinator(refuse)) {
             assertThatThrownBy(() ->
-                            client(coordinator.address(), Duration.ofSeconds(5)).activate(identity, REQUEST))
+                            client(coordinator.address(), Duration.ofSeconds(5)).activate(IDENTITY, REQUEST))
                     .hasMessageContaining("going down");
             assertThat(coordinator.requests()).isEqualTo(1);
         }
@@ -154,10 +160,10 @@ class CoordinatorClientTest {
             return ActivationResp.getDefaultInstance();
         };
         try (FakeCoordinator coordinator = new FakeCoordinator(sleep)) {
-            assertThatThrownBy(() -> activate(coordinator))
+            assertThatThrownBy(() -> activateWithin(Duration.ofMillis(1_500), coordinator.address()))
                     .isInstanceOf(PremainException.class)
                     .hasMessageContaining("DeadlineExceeded")
-                    .hasMessageContaining("within 3.0 s");
+                    .hasMessageContaining("within 1.5 s");
         } finally {
             end.countDown();
         }
@@ -167,7 +173,7 @@ class CoordinatorClientTest {
     void activate_serverNeverSpeaks_endsAtTheDeadline() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             CoordinatorAddress address = new CoordinatorAddress("127.0.0.1", silent.getLocalPort());
-            assertThatThrownBy(() -> client(address, Duration.ZERO).activate(identity, REQUEST))
+            assertThatThrownBy(() -> activateWithin(Duration.ofMillis(1_500), address))
                     .isInstanceOf(PremainException.class)
                     .hasMessageContaining("DeadlineExceeded");
         }
@@ -188,7 +194,7 @@ class CoordinatorClientTest {
                 }
             });
             CoordinatorAddress address = new CoordinatorAddress("127.0.0.1", server.getLocalPort());
-            assertThatThrownBy(() -> client(address, Duration.ZERO).activate(identity, REQUEST))
+            assertThatThrownBy(() -> client(address, Duration.ZERO).activate(IDENTITY, REQUEST))
                     .isInstanceOf(PremainException.class)
                     .hasMessageContaining("rpc error: code = Unavailable")
                     .hasMessageContaining("127.0.0.1:" + server.getLocalPort())
@@ -200,7 +206,7 @@ class CoordinatorClientTest {
     @Test
     void activate_nobodyListens_failsAtOnce() throws Exception {
         assertThatThrownBy(() -> client(new CoordinatorAddress("127.0.0.1", 1), Duration.ZERO)
-                        .activate(identity, REQUEST))
+                        .activate(IDENTITY, REQUEST))
                 .isInstanceOf(PremainException.class)
                 .hasMessageContaining("code = Unavailable")
                 .hasMessageContaining("refused")
@@ -212,7 +218,7 @@ class CoordinatorClientTest {
     @Test
     void activate_unknownHost_isNamed() {
         assertThatThrownBy(() -> client(new CoordinatorAddress("nowhere.invalid", 2001), Duration.ZERO)
-                        .activate(identity, REQUEST))
+                        .activate(IDENTITY, REQUEST))
                 .isInstanceOf(PremainException.class)
                 .hasMessageContaining("nowhere.invalid");
     }
@@ -236,7 +242,7 @@ class CoordinatorClientTest {
             }
         });
         try {
-            assertThat(client.activate(identity, REQUEST)).isEqualTo(answer);
+            assertThat(client.activate(IDENTITY, REQUEST)).isEqualTo(answer);
             assertThat(lines.text()).contains("cannot be reached yet; trying for up to 30 s").hasLineCount(1);
         } finally {
             end.countDown();
