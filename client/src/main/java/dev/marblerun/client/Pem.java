@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
 /** PEM as in RFC 7468, read leniently about what stands between the blocks. */
 public final class Pem {
     private static final int MOST_BYTES = 1024 * 1024;
-    private static final Pattern BLOCK = Pattern.compile(
-            "-----BEGIN ([A-Z0-9 ]{1,64})-----\\s([^-]*+)-----END \\1-----", Pattern.DOTALL);
+    private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,64})-----");
 
     private Pem() {}
 
@@ -43,9 +42,16 @@ public final class Pem {
             throw new IllegalArgumentException("is larger than " + MOST_BYTES + " bytes, which no PEM file of this kind is");
         }
         List<Block> blocks = new ArrayList<>();
-        Matcher matcher = BLOCK.matcher(new String(text, StandardCharsets.ISO_8859_1));
-        while (matcher.find()) {
-            blocks.add(new Block(matcher.group(1), decoded(matcher.group(1), matcher.group(2))));
+        String all = new String(text, StandardCharsets.ISO_8859_1);
+        Matcher begin = BEGIN.matcher(all);
+        int from = 0;
+        while (begin.find(from)) {
+            String label = begin.group(1);
+            int end = all.indexOf("-----END " + label + "-----", begin.end());
+            if (end >= 0) {
+                blocks.add(new Block(label, decoded(label, all.substring(begin.end(), end))));
+            }
+            from = Math.max(begin.end(), end);
         }
         return blocks;
     }

@@ -157,7 +157,7 @@ class CoordinatorClientTest {
         server.setUser(alice.certificate());
         server.putSecret("sl ash/é&", PLAIN);
 
-        Secret secret = client(alice).secrets(List.of("sl ash/é&")).get("sl ash/é&");
+        Secret secret = only(client(alice).secrets(List.of("sl ash/é&")));
         assertThat(secret.type()).isEqualTo("plain");
         assertThat(secret.privateKey()).contains("hi".getBytes(UTF_8));
         assertThat(secret.toString()).doesNotContain("hi", "aGk");
@@ -167,6 +167,11 @@ class CoordinatorClientTest {
                 .asString(UTF_8).isEqualTo("{\"secrets\":{\"k\":{\"Key\":\"AQI=\"}}}");
     }
 
+    private static Secret only(Map<String, Secret> secrets) {
+        assertThat(secrets).hasSize(1);
+        return secrets.values().iterator().next();
+    }
+
     @Test
     void secrets_certificate_isParsed() throws Exception {
         TestCertificates.Identity alice = TestCertificates.selfSigned("alice");
@@ -174,7 +179,7 @@ class CoordinatorClientTest {
         String der = Base64.getEncoder().encodeToString(alice.certificate().getEncoded());
         server.putSecret("c", "{\"Type\":\"cert-ecdsa\",\"Size\":384,\"Shared\":true,\"UserDefined\":false,\"Cert\":\"" + der
                 + "\",\"ValidFor\":365,\"Private\":null,\"Public\":null}");
-        Secret secret = client(alice).secrets(List.of("c")).get("c");
+        Secret secret = only(client(alice).secrets(List.of("c")));
         assertThat(secret.certificate()).contains(alice.certificate());
         assertThat(secret.privateKey()).isEmpty();
         assertThat(secret.validForDays()).isEqualTo(365);

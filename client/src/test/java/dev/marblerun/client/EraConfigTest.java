@@ -16,7 +16,7 @@ class EraConfigTest {
     private static final String ID = "ab".repeat(32);
 
     private static EraConfig parse(String json) throws ClientException {
-        return EraConfig.parse(json.replace("ID", ID).getBytes(UTF_8));
+        return EraConfig.parse(json.replace("@", ID).getBytes(UTF_8));
     }
 
     @Test
@@ -39,26 +39,26 @@ class EraConfigTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "{} | does not say which Coordinator",
-        "{'SignerID':'ID'} | does not say which Coordinator",
-        "{'SignerID':'ID','ProductID':1} | does not say which Coordinator",
-        "{'SignerID':'ID','SecurityVersion':1} | does not say which Coordinator",
-        "{'SignerID':'ID','ProductID':1,'SecurityVersion':0} | does not say which Coordinator",
+        "{'SignerID':'@'} | does not say which Coordinator",
+        "{'SignerID':'@','ProductID':1} | does not say which Coordinator",
+        "{'SignerID':'@','SecurityVersion':1} | does not say which Coordinator",
+        "{'SignerID':'@','ProductID':1,'SecurityVersion':0} | does not say which Coordinator",
         "{'UniqueID':'abc'} | 64 hex digits",
         "{'UniqueID':1} | not a string",
-        "{'UniqueID':'ID','Securityversoin':1} | unknown field Securityversoin",
-        "{'UniqueID':'ID','UNIQUEID':'ID'} | twice",
-        "{'UniqueID':'ID','UniqueID':'ID'} | twice",
-        "{'UniqueID':'ID','ProductID':-1} | ProductID",
-        "{'UniqueID':'ID','ProductID':65536} | ProductID",
-        "{'UniqueID':'ID','ProductID':1.0} | ProductID",
-        "{'UniqueID':'ID','SecurityVersion':'1'} | SecurityVersion",
-        "{'UniqueID':'ID','Debug':'true'} | Debug",
-        "{'UniqueID':'ID','AcceptedTCBStatuses':'OutOfDate'} | list of strings",
-        "{'UniqueID':'ID','AcceptedTCBStatuses':['Nonsense']} | which does not exist",
-        "{'UniqueID':'ID','AcceptedTCBStatuses':['Revoked']} | revoked platform proves nothing",
-        "{'UniqueID':'ID','AcceptedAdvisories':[1]} | list of strings",
+        "{'UniqueID':'@','Securityversoin':1} | unknown field Securityversoin",
+        "{'UniqueID':'@','UNIQUEID':'@'} | twice",
+        "{'UniqueID':'@','UniqueID':'@'} | twice",
+        "{'UniqueID':'@','ProductID':-1} | ProductID",
+        "{'UniqueID':'@','ProductID':65536} | ProductID",
+        "{'UniqueID':'@','ProductID':1.0} | ProductID",
+        "{'UniqueID':'@','SecurityVersion':'1'} | SecurityVersion",
+        "{'UniqueID':'@','Debug':'true'} | Debug",
+        "{'UniqueID':'@','AcceptedTCBStatuses':'OutOfDate'} | list of strings",
+        "{'UniqueID':'@','AcceptedTCBStatuses':['Nonsense']} | which does not exist",
+        "{'UniqueID':'@','AcceptedTCBStatuses':['Revoked']} | revoked platform proves nothing",
+        "{'UniqueID':'@','AcceptedAdvisories':[1]} | list of strings",
         "[] | not a JSON object",
-        "{'UniqueID':'ID'} x | not valid JSON",
+        "{'UniqueID':'@'} x | not valid JSON",
     })
     void parse_badDocument_isRefusedWithTheReason(String json, String why) {
         ClientException e =

@@ -1,0 +1,5 @@
+/** Tests of the secret commands. */
+@NullMarked
+package dev.marblerun.cli.secret;
+
+import org.jspecify.annotations.NullMarked;
