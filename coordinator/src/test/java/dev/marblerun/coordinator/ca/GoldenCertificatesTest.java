@@ -116,7 +116,7 @@ class GoldenCertificatesTest {
             String name = entry.path("name").asString();
             if (entry.has("secret")) {
                 JsonNode expected = PRIVATE_IS_AS_SHARED.contains(name) ? byName.get(name + "-shared") : entry;
-                compareSecret(expected, plain);
+                compareSecret(Objects.requireNonNull(expected), plain);
             } else {
                 compareOwn(name, entry, name.startsWith("DNS_NAMES") ? named : plain);
             }
