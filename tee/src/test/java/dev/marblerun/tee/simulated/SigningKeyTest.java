@@ -7,6 +7,7 @@ import dev.marblerun.tee.TeeException;
 import dev.marblerun.tee.der.Der;
 import dev.marblerun.tee.der.Pem;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
@@ -30,7 +31,7 @@ class SigningKeyTest {
 
     @BeforeAll
     static void makeKey() throws Exception {
-        pem = new String(SigningKey.newKeyPem(), java.nio.charset.StandardCharsets.US_ASCII);
+        pem = new String(SigningKey.newKeyPem(), StandardCharsets.US_ASCII);
         key = (RSAPrivateCrtKey) KeyFactory.getInstance("RSA")
                 .generatePrivate(new PKCS8EncodedKeySpec(Pem.decode(pem).getFirst().der()));
     }

@@ -25,6 +25,8 @@ import java.security.spec.ECPublicKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import javax.crypto.KDF;
+import javax.crypto.spec.HKDFParameterSpec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,6 +161,25 @@ class SimulatedTeeTest {
         SimulatedTee otherSigner = new SimulatedTee(platform, image, otherKey);
         assertThat(otherSigner.sealingKey(SealPolicy.UNIQUE)).isEqualTo(unique);
         assertThat(otherSigner.sealingKey(SealPolicy.PRODUCT)).isNotEqualTo(product);
+    }
+
+    @Test
+    void sealingKeys_derived_areHkdfOverTheDocumentedInfo() throws Exception {
+        SimulatedTee tee = new SimulatedTee(platform, image, platform.signingKey());
+        PackageProperties properties = tee.packageProperties();
+
+        assertThat(tee.sealingKey(SealPolicy.UNIQUE)).isEqualTo(hkdf("unique", properties.uniqueId(), "0000"));
+        assertThat(tee.sealingKey(SealPolicy.PRODUCT)).isEqualTo(hkdf("product", properties.signerId(), "012c"));
+    }
+
+    private static byte[] hkdf(String policy, String identity, String product) throws Exception {
+        byte[] secret = Files.readAllBytes(platform.directory().resolve("seal_secret.bin"));
+        String policyHex = HexFormat.of().formatHex(policy.getBytes(StandardCharsets.US_ASCII));
+        byte[] info = HexFormat.of().parseHex(policyHex + "00" + identity + product);
+        return KDF.getInstance("HKDF-SHA256").deriveData(HKDFParameterSpec.ofExtract()
+                .addSalt("marblerun simulated sealing key v1".getBytes(StandardCharsets.US_ASCII))
+                .addIKM(secret)
+                .thenExpand(info, 32));
     }
 
     @Test

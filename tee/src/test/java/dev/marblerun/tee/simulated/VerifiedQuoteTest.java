@@ -31,12 +31,14 @@ class VerifiedQuoteTest {
     @TempDir
     static Path dir;
 
+    private static byte[] signingKey;
     private static SimulatedPlatform platform;
     private static Path image;
 
     @BeforeAll
     static void makePlatform() throws Exception {
-        platform = SimulatedPlatform.create(dir.resolve("platform"), PlatformOptions.DEFAULT, NOW);
+        signingKey = SigningKey.newKeyPem();
+        platform = create("platform", PlatformOptions.DEFAULT);
         image = Files.createDirectory(dir.resolve("image"));
         Files.writeString(image.resolve("app"), "code");
         Files.writeString(image.resolve("enclave.properties"), "productId=5\nsecurityVersion=2\n");
@@ -90,7 +92,7 @@ class VerifiedQuoteTest {
 
     @Test
     void foreignRoot_asAnchor_isRefused() throws Exception {
-        SimulatedPlatform foreign = SimulatedPlatform.create(dir.resolve("foreign"), PlatformOptions.DEFAULT, NOW);
+        SimulatedPlatform foreign = create("foreign", PlatformOptions.DEFAULT);
 
         assertThat(refused(verify(quote(platform), platform, foreign, NOW)))
                 .isEqualTo(Failure.STATUS_SGX_PCK_CERT_CHAIN_UNTRUSTED);
@@ -120,8 +122,7 @@ class VerifiedQuoteTest {
         "OUT_OF_DATE, OUT_OF_DATE, 3"})
     void platform_atAnotherLevel_hasThatStatusAndItsAdvisories(
             SimulatedTcbLevel level, TcbStatus status, int advisories) throws Exception {
-        SimulatedPlatform old =
-                SimulatedPlatform.create(dir.resolve("at" + level), PlatformOptions.DEFAULT.withLevel(level), NOW);
+        SimulatedPlatform old = create("at" + level, PlatformOptions.DEFAULT.withLevel(level));
 
         Verdict.Valid verdict = valid(verify(quote(old), old, old, NOW));
 
@@ -133,24 +134,21 @@ class VerifiedQuoteTest {
     @ParameterizedTest
     @CsvSource({"REVOKED, STATUS_TCB_REVOKED", "NOT_SUPPORTED, STATUS_TCB_NOT_SUPPORTED"})
     void platform_revokedOrUnknown_isRefused(SimulatedTcbLevel level, Failure failure) throws Exception {
-        SimulatedPlatform bad =
-                SimulatedPlatform.create(dir.resolve("at" + level), PlatformOptions.DEFAULT.withLevel(level), NOW);
+        SimulatedPlatform bad = create("at" + level, PlatformOptions.DEFAULT.withLevel(level));
 
         assertThat(refused(verify(quote(bad), bad, bad, NOW))).isEqualTo(failure);
     }
 
     @Test
     void pckCertificate_revoked_isRefused() throws Exception {
-        SimulatedPlatform bad =
-                SimulatedPlatform.create(dir.resolve("revoked"), PlatformOptions.DEFAULT.withPckRevoked(), NOW);
+        SimulatedPlatform bad = create("revoked", PlatformOptions.DEFAULT.withPckRevoked());
 
         assertThat(refused(verify(quote(bad), bad, bad, NOW))).isEqualTo(Failure.STATUS_SGX_PCK_REVOKED);
     }
 
     @Test
     void quotingEnclave_outOfDate_makesTheStatusOutOfDate() throws Exception {
-        SimulatedPlatform old = SimulatedPlatform.create(
-                dir.resolve("oldqe"), PlatformOptions.DEFAULT.withQuotingEnclaveOutOfDate(), NOW);
+        SimulatedPlatform old = create("oldqe", PlatformOptions.DEFAULT.withQuotingEnclaveOutOfDate());
 
         Verdict.Valid verdict = valid(verify(quote(old), old, old, NOW));
 
@@ -170,6 +168,10 @@ class VerifiedQuoteTest {
         assertThat(valid(verify(quote(platform), platform, platform, begin)).expired()).isEmpty();
         assertThat(refused(verify(quote(platform), platform, platform, begin.minus(Duration.ofDays(1)))))
                 .isEqualTo(Failure.COLLATERAL_NOT_YET_VALID);
+    }
+
+    private static SimulatedPlatform create(String name, PlatformOptions options) throws Exception {
+        return SimulatedPlatform.create(dir.resolve(name), options, NOW, () -> signingKey);
     }
 
     private static byte[] quote(SimulatedPlatform on) throws Exception {
