@@ -101,7 +101,8 @@ class ManifestCheckTest {
 
     @Test
     void decode_givenTwice_isRefusedWithThePath() {
-        assertThatThrownBy(() -> read("{'Packages':{'p':{'SecurityVersion':1,'securityVersion':2},'p':{}},'packages':{}}"))
+        String text = "{'Packages':{'p':{'SecurityVersion':1,'securityVersion':2},'p':{}},'packages':{}}";
+        assertThatThrownBy(() -> read(text))
                 .isInstanceOfSatisfying(ManifestException.class, e -> assertThat(e.problems())
                         .extracting(Problem::path, Problem::message)
                         .containsExactlyInAnyOrder(
