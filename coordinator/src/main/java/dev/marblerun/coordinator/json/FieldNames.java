@@ -51,7 +51,7 @@ public final class FieldNames {
         return ignored.contains(field);
     }
 
-    /** The field that somebody who wrote this may have meant: at most two letters differ, or a third of a short name. */
+    /** The field that may have been meant: at most two letters differ, fewer of a short name. */
     Optional<String> closest(String name) {
         if (name.length() > LONGEST) {
             return Optional.empty();

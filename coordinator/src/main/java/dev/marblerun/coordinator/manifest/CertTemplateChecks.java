@@ -18,6 +18,7 @@ final class CertTemplateChecks {
     private static final Set<Integer> SIGNATURE_ALGORITHMS = Set.of(0, 10, 11, 12);
 
     private static final int MOST_SIGNATURE_ALGORITHM = 16;
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
     private final Step step;
@@ -32,7 +33,7 @@ final class CertTemplateChecks {
 
     void check(CertTemplate cert) {
         Instant notAfter = cert.notAfter();
-        if (notAfter != null && (notAfter.isAfter(LATEST) || notAfter.isBefore(Instant.parse("0001-01-01T00:00:00Z")))) {
+        if (notAfter != null && (notAfter.isAfter(LATEST) || notAfter.isBefore(EARLIEST))) {
             error("NotAfter", "asn1: structure error: cannot represent time as GeneralizedTime");
         }
         names(cert);

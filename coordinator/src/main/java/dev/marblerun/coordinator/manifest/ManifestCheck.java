@@ -53,10 +53,13 @@ public final class ManifestCheck {
      */
     public static Decoded decodeAndCheck(byte[] utf8, Occasion occasion, Set<String> environment)
             throws ManifestException {
-        Decoded decoded = ManifestDecoder.decode(utf8, occasion);
+        ManifestDecoder.Attempt attempt = ManifestDecoder.attempt(utf8, occasion);
+        Decoded decoded = attempt.decoded();
         Result result = check(decoded, environment);
-        if (!result.errors().isEmpty()) {
-            throw new ManifestException(occasion, result.errors());
+        if (!attempt.errors().isEmpty() || !result.errors().isEmpty()) {
+            List<Problem> all = new ArrayList<>(attempt.errors());
+            all.addAll(Partial.independent(attempt.errors(), result.errors()));
+            throw new ManifestException(occasion, all);
         }
         return new Decoded(decoded.manifest(), result.warnings(), decoded.badSecrets());
     }

@@ -55,6 +55,17 @@ public final class ManifestDecoder {
      * @throws ManifestException with every fault, up to a hundred; of text that is no JSON the first alone
      */
     public static Decoded decode(byte[] utf8, Occasion occasion) throws ManifestException {
+        Attempt attempt = attempt(utf8, occasion);
+        if (!attempt.errors().isEmpty()) {
+            throw new ManifestException(occasion, attempt.errors());
+        }
+        return attempt.decoded();
+    }
+
+    /** What could be decoded; what could not is absent from it and among the errors. */
+    record Attempt(Decoded decoded, List<Problem> errors) {}
+
+    static Attempt attempt(byte[] utf8, Occasion occasion) throws ManifestException {
         if (utf8.length > Limits.MANIFEST_BYTES) {
             String message = "manifest has " + utf8.length + " bytes, more than " + Limits.MANIFEST_BYTES;
             throw new ManifestException(occasion, List.of(new Problem(Step.DECODE, "$", message)));
@@ -68,10 +79,8 @@ public final class ManifestDecoder {
         }
         ManifestDecoder decoder = new ManifestDecoder();
         Manifest manifest = decoder.manifest(document);
-        if (!decoder.json.errors().isEmpty()) {
-            throw new ManifestException(occasion, problems(decoder.json.errors()));
-        }
-        return new Decoded(manifest, problems(decoder.json.warnings()), Map.copyOf(decoder.badSecrets));
+        Decoded decoded = new Decoded(manifest, problems(decoder.json.warnings()), Map.copyOf(decoder.badSecrets));
+        return new Attempt(decoded, problems(decoder.json.errors()));
     }
 
     private static List<Problem> problems(List<JsonProblem> problems) {
@@ -82,19 +91,16 @@ public final class ManifestDecoder {
 
     private Manifest manifest(JsonValue document) {
         JsonFields fields = json.object(document, MANIFEST);
-        JsonValue config = fields.get("Config");
-        Map<String, SecretSpec> secrets = new LinkedHashMap<>();
-        fields.map("Secrets", value -> value).forEach((name, value) -> secrets.put(name, secret(name, value)));
         return new Manifest(
                 fields.map("Packages", this::packageSpec),
                 fields.map("Marbles", this::marble),
-                Collections.unmodifiableMap(secrets),
+                secrets(fields),
                 fields.map("Users", this::user),
                 fields.map("Roles", this::role),
                 fields.map("RecoveryKeys", json::string),
                 fields.map("TLS", this::tag),
                 fields.map("Infrastructures", this::infrastructure),
-                config(config));
+                config(fields.get("Config")));
     }
 
     private PackageSpec packageSpec(JsonValue value) {
@@ -121,6 +127,12 @@ public final class ManifestDecoder {
                 parameters == null ? List.of() : parameters.strings("Argv"),
                 fields.strings("TLS"),
                 fields.bool("DisableSecretBinding"));
+    }
+
+    private Map<String, SecretSpec> secrets(JsonFields manifest) {
+        Map<String, SecretSpec> secrets = new LinkedHashMap<>();
+        manifest.map("Secrets", value -> value).forEach((name, value) -> secrets.put(name, secret(name, value)));
+        return Collections.unmodifiableMap(secrets);
     }
 
     private SecretSpec secret(String name, JsonValue value) {

@@ -19,7 +19,8 @@ final class PackageChecks {
         if (manifest.packages().isEmpty()) {
             problems.error(PACKAGES, "no allowed packages defined");
         }
-        if (manifest.marbles().isEmpty()) {
+        // Without packages there can be no marbles: one fault, not two.
+        if (manifest.marbles().isEmpty() && !manifest.packages().isEmpty()) {
             problems.error(MARBLES, "no allowed marbles defined");
         }
         Set<String> used = new HashSet<>();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A secret as the manifest describes it.
  *
  * @param size bits
- * @param validFor days; 0 when not given
+ * @param validFor days, unsigned; 0 when not given
  * @param cert what its certificate shall hold; null when absent
  */
 public record SecretSpec(

@@ -45,8 +45,8 @@ final class TlsChecks {
             problems.error(path.member("Cert"), name + " references undefined secret " + Texts.clip(entry.cert()));
         }
         if (!entry.disableClientAuth()) {
-            problems.error(
-                    path.member("DisableClientAuth"), name + " defines Cert but does not disable client authentication");
+            String message = name + " defines Cert but does not disable client authentication";
+            problems.error(path.member("DisableClientAuth"), message);
         }
     }
 }

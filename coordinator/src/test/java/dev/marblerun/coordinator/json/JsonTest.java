@@ -119,7 +119,8 @@ class JsonTest {
     @Test
     void values_oddWhiteSpace_areVisitedInOrder() throws JsonException {
         List<String> seen = new ArrayList<>();
-        JsonValue root = Json.document(utf8("\t{ \"a\" : [ 1 , -2.5e3,true ,null,false, \"]\\\"}\" ] ,\r\n\"b\":{ } , \"c\" : [ ] } "));
+        String text = "\t{ \"a\" : [ 1 , -2.5e3,true ,null,false, \"]\\\"}\" ] ,\r\n\"b\":{ } , \"c\" : [ ] } ";
+        JsonValue root = Json.document(utf8(text));
         root.members((name, value) -> {
             seen.add(name + ":" + value.kind());
             if (value.kind() == JsonValue.Kind.ARRAY) {

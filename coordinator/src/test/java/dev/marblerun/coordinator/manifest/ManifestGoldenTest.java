@@ -80,7 +80,8 @@ class ManifestGoldenTest {
             assertThat(message).startsWith("unmarshaling manifest: json: cannot unmarshal null into $.Marbles.m");
         } else if (golden.contains("same certificate for users")) {
             // Which of the two is named first is chance there, and the document's order here.
-            assertThat(message).isEqualTo("checking manifest: manifest contains the same certificate for users u and v");
+            assertThat(message)
+                    .isEqualTo("checking manifest: manifest contains the same certificate for users u and v");
         } else {
             assertThat(message).isEqualTo(golden);
         }
