@@ -8,6 +8,7 @@ import dev.marblerun.coordinator.observe.LogSettings;
 import dev.marblerun.coordinator.rest.RestServer;
 import dev.marblerun.coordinator.store.file.FileStore;
 import dev.marblerun.tee.Tee;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -86,6 +87,8 @@ public final class Main {
             rest.stop(GRACE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.warn("A server did not stop cleanly", Log.error(e));
         }
         coordinator.close();
         LOG.info("Stopped");

@@ -76,8 +76,8 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
     /** Setting a manifest is open to anybody and costs much: one at a time. */
     private final Semaphore settingManifest = new Semaphore(1);
     private volatile BothIdentities identities;
-    /** The plans whose RSA keys are being made; touched by the writer's thread alone once it runs. */
-    private @Nullable Object preparedFor;
+    /** The manifest whose RSA keys are being made; touched by the writer's thread alone once it runs. */
+    private @Nullable String preparedFor;
 
     /**
      * Loads the state, or begins a new one.
@@ -135,8 +135,8 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
 
     private void prepareKeys(State state) {
         Deployment deployment = state.deployment();
-        if (deployment != null && deployment.plans() != preparedFor) {
-            preparedFor = deployment.plans();
+        if (deployment != null && !deployment.fingerprint().equals(preparedFor)) {
+            preparedFor = deployment.fingerprint();
             factory.prepare(deployment.manifest().secrets());
         }
     }
@@ -245,7 +245,7 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
                     clock.instant(), user.name(), name, secret.spec().type().wireName())));
             boolean done = writer.submit(present -> {
                 Deployment now = present.requireDeployment();
-                if (now.plans() != deployment.plans() || present.ca() != began.ca()) {
+                if (!now.fingerprint().equals(deployment.fingerprint()) || present.ca() != began.ca()) {
                     return new Outcome.Changed<>(present, List.of(), false);
                 }
                 List<Change> changes = new ArrayList<>();
