@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.naming.InvalidNameException;
+import javax.naming.NamingException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
@@ -48,7 +49,7 @@ final class NameStruct {
                             values.computeIfAbsent(attribute.getID(), _ -> new ArrayList<>())
                                     .add(ByteText.ofUnicode(text));
                         }
-                    } catch (javax.naming.NamingException e) {
+                    } catch (NamingException e) {
                         throw new IllegalStateException(e);
                     }
                 });
@@ -90,7 +91,7 @@ final class NameStruct {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            boolean edge = c == ' ' && (i == 0 || i == value.length() - 1) || c == '#' && i == 0;
+            boolean edge = (c == ' ' && (i == 0 || i == value.length() - 1)) || (c == '#' && i == 0);
             if (edge || ",+\"\\<>;".indexOf(c) >= 0) {
                 out.append('\\');
             }

@@ -7,6 +7,7 @@ import dev.marblerun.coordinator.template.parse.Node.Pipe;
 import dev.marblerun.coordinator.template.parse.Node.Sequence;
 import dev.marblerun.coordinator.template.parse.Tree;
 import dev.marblerun.coordinator.template.value.ByteText;
+import dev.marblerun.coordinator.template.value.DeepStack;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -39,6 +40,10 @@ final class SecretUse {
     }
 
     static Usage of(Tree tree) {
+        return DeepStack.run(tree.nesting(), Integer.MAX_VALUE, RuntimeException.class, _ -> analyse(tree));
+    }
+
+    private static Usage analyse(Tree tree) {
         SecretUse use = new SecretUse(tree);
         use.visit(new Visit(Tree.MAIN, Reach.ROOT));
         while (!use.pending.isEmpty()) {
@@ -140,7 +145,7 @@ final class SecretUse {
                 fields(variable.name().equals("$") ? dollar : Reach.LITTLE, variable.fields());
             case Node.Chain chain -> fields(operand(chain.base(), dot), chain.fields());
             case Pipe pipe -> pipeline(pipe, dot);
-            case Node.Function _, Node.Bool _, Node.Literal _, Node.Nil _, Node.Number _ -> Reach.LITTLE;
+            case Node.Function _, Node.Bool _, Node.Literal _, Node.Nil _, Node.Numeral _ -> Reach.LITTLE;
         };
     }
 

@@ -6,7 +6,11 @@ import dev.marblerun.coordinator.template.value.ByteText;
 public final class TemplateException extends Exception {
     private static final long serialVersionUID = 1;
 
+    /** A message quotes names of the template's own, which can be as long as the template. */
+    private static final int LONGEST = 16 * 1024;
+
     TemplateException(String byteString) {
-        super(ByteText.toUnicode(byteString));
+        super(ByteText.toUnicode(
+                byteString.length() > LONGEST ? byteString.substring(0, LONGEST) + "..." : byteString));
     }
 }

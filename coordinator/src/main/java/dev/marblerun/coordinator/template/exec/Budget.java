@@ -1,5 +1,6 @@
 package dev.marblerun.coordinator.template.exec;
 
+import dev.marblerun.coordinator.template.value.DepthException;
 import dev.marblerun.coordinator.template.value.LimitException;
 
 /** What is left of the {@link Bounds} of one execution. */
@@ -8,20 +9,28 @@ final class Budget {
     private static final int BYTES_A_STEP = 1024;
 
     private final Bounds bounds;
+    private final int maxDepth;
     private final long start;
     private long workBytes;
     private long outputBytes;
     private int depth;
     private int steps;
 
-    Budget(Bounds bounds) {
+    /** {@code maxDepth}, at most that of the bounds, is for this attempt; {@code start} is by the bounds' clock. */
+    Budget(Bounds bounds, int maxDepth, long start) {
         this.bounds = bounds;
-        this.start = bounds.nanoClock().getAsLong();
+        this.maxDepth = maxDepth;
+        this.start = start;
     }
 
     /** One more action or function; looks at the clock now and then. */
     void step() {
-        if (++steps >= STEPS_BETWEEN_LOOKS) {
+        steps(1);
+    }
+
+    void steps(int count) {
+        steps += count;
+        if (steps >= STEPS_BETWEEN_LOOKS) {
             steps = 0;
             if (bounds.nanoClock().getAsLong() - start > bounds.time().toNanos()) {
                 throw new LimitException("execution takes longer than " + bounds.time().toMillis() + " ms");
@@ -47,8 +56,8 @@ final class Budget {
     }
 
     void enter() {
-        if (++depth > bounds.depth()) {
-            throw new LimitException("exceeded maximum template depth (" + bounds.depth() + ")");
+        if (++depth > maxDepth) {
+            throw new DepthException("exceeded maximum template depth (" + bounds.depth() + ")");
         }
     }
 

@@ -57,7 +57,7 @@ final class Comparison {
     private static boolean equalOther(Value a, Value b) throws CallException {
         for (Value value : List.of(a, b)) {
             boolean comparable = value instanceof Value.NilPointer
-                    || value instanceof Value.Struct struct && struct.identity() != null;
+                    || (value instanceof Value.Struct struct && struct.identity() != null);
             if (!comparable) {
                 throw new CallException("non-comparable type: " + value.typeName());
             }

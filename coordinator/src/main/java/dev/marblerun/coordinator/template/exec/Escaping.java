@@ -50,7 +50,7 @@ final class Escaping {
             int rune = ByteText.rune(text, i);
             if (rune == '\\' || rune == '\'' || rune == '"') {
                 out.add('\\').add((char) rune);
-            } else if (rune < ' ' || "<>&=".indexOf(rune) >= 0 || rune >= 0x80 && !Quoting.printable(rune)) {
+            } else if (rune < ' ' || "<>&=".indexOf(rune) >= 0 || (rune >= 0x80 && !Quoting.printable(rune))) {
                 String hex = Integer.toHexString(rune).toUpperCase(Locale.ROOT);
                 out.add("\\u").add("0".repeat(Math.max(0, 4 - hex.length()))).add(hex);
             } else {

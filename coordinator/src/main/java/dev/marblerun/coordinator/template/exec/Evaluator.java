@@ -67,22 +67,14 @@ final class Evaluator {
         budget.step();
         Operand first = command.first();
         List<Operand> operands = command.operands();
-        switch (first) {
-            case Node.Field field -> {
-                return field(field, dot, operands, piped);
-            }
-            case Node.Chain chain -> {
-                return chain(chain, dot, operands, piped);
-            }
-            case Node.Function function -> {
-                return function(function, command, dot, operands, piped);
-            }
-            case Node.Variable variable -> {
-                return variable(variable, dot, operands, piped);
-            }
+        return switch (first) {
+            case Node.Field field -> field(field, dot, operands, piped);
+            case Node.Chain chain -> chain(chain, dot, operands, piped);
+            case Node.Function function -> function(function, command, dot, operands, piped);
+            case Node.Variable variable -> variable(variable, dot, operands, piped);
             case Pipe pipe -> {
                 refuseArguments(first, operands, piped);
-                return nested(pipe, dot);
+                yield nested(pipe, dot);
             }
             default -> {
                 context.at(first);
@@ -90,9 +82,9 @@ final class Evaluator {
                 if (first instanceof Node.Nil) {
                     throw context.fail("nil is not a command");
                 }
-                return first instanceof Node.Dot ? dot : literal(first);
+                yield first instanceof Node.Dot ? dot : literal(first);
             }
-        }
+        };
     }
 
     private Value nested(Pipe pipe, Value dot) throws ExecException {
@@ -112,7 +104,7 @@ final class Evaluator {
         return switch (operand) {
             case Node.Bool bool -> Value.Bool.of(bool.value());
             case Node.Literal literal -> new Value.Str(literal.text());
-            case Node.Number number -> {
+            case Node.Numeral number -> {
                 Value value = number.value();
                 if (value == null) {
                     throw context.fail(number.source() + " overflows int");
@@ -280,31 +272,28 @@ final class Evaluator {
             case Node.Chain chain -> checked(param, chain(chain, dot, List.of(), null));
             case Node.Function function -> checked(param, function(function, function, dot, List.of(function), null));
             case Pipe pipe -> checked(param, nested(pipe, dot));
-            case Node.Bool _, Node.Literal _, Node.Number _ -> literal(param, operand);
+            case Node.Bool _, Node.Literal _, Node.Numeral _ -> literal(param, operand);
         };
     }
 
     private Value literal(Param param, Operand operand) throws ExecException {
-        switch (param) {
-            case ANY -> {
-                return literal(operand);
-            }
+        return switch (param) {
+            case ANY -> literal(operand);
             case STRING -> {
                 if (operand instanceof Node.Literal) {
-                    return literal(operand);
+                    yield literal(operand);
                 }
                 throw context.fail("expected string; found " + operand.source());
             }
             case INT -> {
-                if (operand instanceof Node.Number number && number.integer().isPresent()) {
-                    return Value.Int.of(number.integer().get());
+                if (operand instanceof Node.Numeral number && number.integer().isPresent()) {
+                    yield Value.Int.of(number.integer().get());
                 }
                 throw context.fail("expected integer; found " + operand.source());
             }
             case SECRET -> throw context.fail(
                     "can't handle " + operand.source() + " for arg of type " + param.typeName());
-        }
-        throw new AssertionError(param);
+        };
     }
 
     private Value checked(Param param, Value value) throws ExecException {

@@ -35,7 +35,7 @@ public record Function(List<Param> fixed, boolean variadic, Body body) {
 
     /** Why so many arguments are too few or too many; empty when they are right. */
     String countFault(String name, int count) {
-        if (count == fixed.size() || variadic && count > fixed.size()) {
+        if (count == fixed.size() || (variadic && count > fixed.size())) {
             return "";
         }
         return "wrong number of args for " + name + ": want " + (variadic ? "at least " : "") + fixed.size()

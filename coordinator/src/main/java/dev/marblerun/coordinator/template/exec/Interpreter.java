@@ -5,6 +5,8 @@ import dev.marblerun.coordinator.template.parse.Node.Branch;
 import dev.marblerun.coordinator.template.parse.Node.Pipe;
 import dev.marblerun.coordinator.template.parse.Node.Sequence;
 import dev.marblerun.coordinator.template.parse.Tree;
+import dev.marblerun.coordinator.template.value.DeepStack;
+import dev.marblerun.coordinator.template.value.DepthException;
 import dev.marblerun.coordinator.template.value.LimitException;
 import dev.marblerun.coordinator.template.value.Printer;
 import dev.marblerun.coordinator.template.value.Quoting;
@@ -24,9 +26,9 @@ public final class Interpreter {
     private final Context context;
     private Evaluator evaluator;
 
-    private Interpreter(Tree tree, Map<String, Function> functions, Value data, Bounds bounds) {
+    private Interpreter(Tree tree, Map<String, Function> functions, Value data, Budget budget) {
         this.tree = tree;
-        this.budget = new Budget(bounds);
+        this.budget = budget;
         this.out = new Sink(budget::output);
         this.context = new Context(tree.text());
         this.evaluator = new Evaluator(context, functions, budget, new Variables(data));
@@ -35,13 +37,23 @@ public final class Interpreter {
     /** What the template prints, a byte string. */
     public static String run(Tree tree, Map<String, Function> functions, Value data, Bounds bounds)
             throws ExecException {
-        Interpreter interpreter = new Interpreter(tree, functions, data, bounds);
+        long start = bounds.nanoClock().getAsLong();
+        return DeepStack.run(tree.nesting(), bounds.depth(), ExecException.class, depth ->
+                new Interpreter(tree, functions, data, new Budget(bounds, depth, start))
+                        .run(data, depth == bounds.depth()));
+    }
+
+    private String run(Value data, boolean lastAttempt) throws ExecException {
         try {
-            Sequence main = tree.definitions().getOrDefault(Tree.MAIN, new Sequence(0, List.of()));
-            interpreter.walk(main, data);
-            return interpreter.out.taken();
+            walk(tree.definitions().getOrDefault(Tree.MAIN, new Sequence(0, List.of())), data);
+            return out.taken();
+        } catch (DepthException e) {
+            if (!lastAttempt) {
+                throw e;
+            }
+            throw context.fail(String.valueOf(e.getMessage()));
         } catch (LimitException e) {
-            throw interpreter.context.fail(String.valueOf(e.getMessage()));
+            throw context.fail(String.valueOf(e.getMessage()));
         }
     }
 
@@ -148,6 +160,7 @@ public final class Interpreter {
                 }
             }
             case Value.Mapping mapping -> {
+                budget.steps(mapping.size());
                 for (String key : mapping.sortedKeys()) {
                     Value value = mapping.get(key);
                     if (loop.goesOn) {

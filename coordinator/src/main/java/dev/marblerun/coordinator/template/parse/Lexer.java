@@ -80,8 +80,6 @@ final class Lexer {
         if (pos >= input.length()) {
             return error("unclosed action");
         }
-        int start = pos;
-        char c = input.charAt(pos);
         if (isSpace(pos)) {
             int end = pos;
             while (end < input.length() && isSpace(end) && (end == pos || !trimsRight(end))) {
@@ -89,42 +87,32 @@ final class Lexer {
             }
             return token(Kind.SPACE, end);
         }
-        switch (c) {
-            case '=':
-                return token(Kind.ASSIGN, pos + 1);
-            case ':':
-                return input.startsWith(":=", pos) ? token(Kind.DECLARE, pos + 2) : error("expected :=");
-            case '|':
-                return token(Kind.PIPE, pos + 1);
-            case '"', '\'':
-                return quoted(c);
-            case '`':
+        char c = input.charAt(pos);
+        return switch (c) {
+            case '=' -> token(Kind.ASSIGN, pos + 1);
+            case ':' -> input.startsWith(":=", pos) ? token(Kind.DECLARE, pos + 2) : error("expected :=");
+            case '|' -> token(Kind.PIPE, pos + 1);
+            case '"', '\'' -> quoted(c);
+            case '`' -> {
                 int close = input.indexOf('`', pos + 1);
-                return close < 0 ? error("unterminated raw quoted string") : token(Kind.RAW_STRING, close + 1);
-            case '$':
-                return name(Kind.VARIABLE, pos + 1);
-            case '(':
+                yield close < 0 ? error("unterminated raw quoted string") : token(Kind.RAW_STRING, close + 1);
+            }
+            case '$' -> name(Kind.VARIABLE, pos + 1);
+            case '(' -> {
                 parens++;
-                return token(Kind.LEFT_PAREN, pos + 1);
-            case ')':
-                return --parens < 0 ? error("unexpected right paren") : token(Kind.RIGHT_PAREN, pos + 1);
-            case '.':
-                if (!isDigit(pos + 1)) {
-                    return name(Kind.FIELD, pos + 1);
+                yield token(Kind.LEFT_PAREN, pos + 1);
+            }
+            case ')' -> --parens < 0 ? error("unexpected right paren") : token(Kind.RIGHT_PAREN, pos + 1);
+            case '.' -> isDigit(pos + 1) ? number() : name(Kind.FIELD, pos + 1);
+            case '+', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number();
+            default -> {
+                if (isWordRune(pos)) {
+                    yield name(Kind.IDENTIFIER, pos);
                 }
-                return number();
-            default:
-                if (c == '+' || c == '-' || isDigit(pos)) {
-                    return number();
-                }
-        }
-        if (isWordRune(start)) {
-            return name(Kind.IDENTIFIER, pos);
-        }
-        if (c > ' ' && c < 0x7F) {
-            return token(Kind.OTHER, pos + 1);
-        }
-        return error("unrecognized character in action: " + shownRune(pos));
+                yield c > ' ' && c < 0x7F ? token(Kind.OTHER, pos + 1)
+                        : error("unrecognized character in action: " + shownRune(pos));
+            }
+        };
     }
 
     /** A name that begins at {@code start}, the token itself at the present place (a dot or a dollar in front). */

@@ -126,7 +126,7 @@ public sealed interface Node {
     }
 
     /** A number; see {@link NumberLiteral}. */
-    record Number(int pos, String source, @Nullable Value value, Optional<Long> integer) implements Operand {
+    record Numeral(int pos, String source, @Nullable Value value, Optional<Long> integer) implements Operand {
         @Override
         public void writeTo(StringBuilder out) {
             out.append(source);

@@ -34,7 +34,7 @@ final class NumberScan {
         if (accept(".")) {
             run(digits);
         }
-        if (decimal && accept("eE") || hexadecimal && accept("pP")) {
+        if ((decimal && accept("eE")) || (hexadecimal && accept("pP"))) {
             accept("+-");
             run("0123456789_");
         }

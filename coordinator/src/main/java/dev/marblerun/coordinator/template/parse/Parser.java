@@ -5,6 +5,8 @@ import dev.marblerun.coordinator.template.parse.Node.BranchKind;
 import dev.marblerun.coordinator.template.parse.Node.Sequence;
 import dev.marblerun.coordinator.template.parse.Node.Statement;
 import dev.marblerun.coordinator.template.parse.Token.Kind;
+import dev.marblerun.coordinator.template.value.DeepStack;
+import dev.marblerun.coordinator.template.value.DepthException;
 import dev.marblerun.coordinator.template.value.Quoting;
 import dev.marblerun.coordinator.template.value.Unquoting;
 import java.util.ArrayList;
@@ -17,15 +19,14 @@ import java.util.function.Predicate;
 public final class Parser {
     private final Tokens tokens;
     private final PipeParser pipes;
-    private final int maxDepth;
+    private final Nesting nesting;
     private final Map<String, Sequence> definitions = new HashMap<>();
     private int rangeDepth;
-    private int depth;
 
     private Parser(String text, Predicate<String> functions, int maxDepth) {
         this.tokens = new Tokens(text);
-        this.pipes = new PipeParser(tokens, functions, maxDepth);
-        this.maxDepth = maxDepth;
+        this.nesting = new Nesting(tokens, maxDepth);
+        this.pipes = new PipeParser(tokens, functions, nesting);
     }
 
     /**
@@ -36,10 +37,17 @@ public final class Parser {
      * @param maxDepth how deep actions and parentheses may nest
      */
     public static Tree parse(String text, Predicate<String> functions, int maxDepth) throws SyntaxException {
-        Parser parser = new Parser(text, functions, maxDepth);
-        Sequence main = parser.main();
-        parser.define(Tree.MAIN, main);
-        return new Tree(text, Map.copyOf(parser.definitions));
+        try {
+            return DeepStack.run(0, maxDepth, SyntaxException.class,
+                    depth -> new Parser(text, functions, depth).tree(text));
+        } catch (DepthException e) {
+            throw new SyntaxException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Tree tree(String text) throws SyntaxException {
+        define(Tree.MAIN, main());
+        return new Tree(text, Map.copyOf(definitions), nesting.deepest());
     }
 
     /** What ended a sequence. */
@@ -104,19 +112,17 @@ public final class Parser {
     }
 
     private static boolean isSpace(String text) {
-        return text.chars().allMatch(c -> c == ' ' || c >= '\t' && c <= '\r' || c == 0x85 || c == 0xA0);
+        return text.chars().allMatch(c -> c == ' ' || (c >= '\t' && c <= '\r'));
     }
 
     private Body body() throws SyntaxException {
         int pos = tokens.peekNonSpace().pos();
         List<Statement> statements = new ArrayList<>();
-        if (++depth > maxDepth) {
-            throw tokens.error("actions nested deeper than " + maxDepth);
-        }
+        nesting.enter();
         while (!tokens.peekNonSpace().is(Kind.EOF)) {
             Object next = textOrAction();
             if (next instanceof Kind ending) {
-                depth--;
+                nesting.leave();
                 return new Body(new Sequence(pos, List.copyOf(statements)), ending);
             }
             statements.add((Statement) next);
@@ -184,7 +190,8 @@ public final class Parser {
         Sequence otherwise = null;
         if (body.ending() == Kind.ELSE) {
             Token next = tokens.peek();
-            if (kind == BranchKind.IF && next.is(Kind.IF) || kind == BranchKind.WITH && next.is(Kind.WITH)) {
+            Kind same = kind == BranchKind.IF ? Kind.IF : Kind.WITH;
+            if (kind != BranchKind.RANGE && next.is(same)) {
                 otherwise = chained(tokens.next(), kind);
             } else {
                 Body rest = body();
@@ -200,11 +207,9 @@ public final class Parser {
 
     /** {@code else if}: an action of the same kind in the else, sharing its end. */
     private Sequence chained(Token keyword, BranchKind kind) throws SyntaxException {
-        if (++depth > maxDepth) {
-            throw tokens.error("actions nested deeper than " + maxDepth);
-        }
+        nesting.enter();
         Sequence otherwise = new Sequence(keyword.pos(), List.of(branch(keyword, kind)));
-        depth--;
+        nesting.leave();
         return otherwise;
     }
 

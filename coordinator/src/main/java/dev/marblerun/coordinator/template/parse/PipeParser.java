@@ -17,14 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class PipeParser {
     private final Tokens tokens;
     private final Predicate<String> functions;
-    private final int maxDepth;
+    private final Nesting nesting;
     private Scope variables = new Scope();
-    private int depth;
 
-    PipeParser(Tokens tokens, Predicate<String> functions, int maxDepth) {
+    PipeParser(Tokens tokens, Predicate<String> functions, Nesting nesting) {
         this.tokens = tokens;
         this.functions = functions;
-        this.maxDepth = maxDepth;
+        this.nesting = nesting;
     }
 
     Scope variables() {
@@ -83,7 +82,7 @@ final class PipeParser {
             }
             if (!comma) {
                 tokens.back(next);
-                if (after != next) {
+                if (after.is(Kind.SPACE)) {
                     tokens.back(after);
                 }
                 tokens.back(variable);
@@ -106,7 +105,7 @@ final class PipeParser {
         }
         for (int i = 1; i < commands.size(); i++) {
             switch (commands.get(i).first()) {
-                case Node.Bool _, Node.Dot _, Node.Nil _, Node.Number _, Node.Literal _ ->
+                case Node.Bool _, Node.Dot _, Node.Nil _, Node.Numeral _, Node.Literal _ ->
                     throw tokens.error("non executable command in pipeline stage " + (i + 1));
                 default -> { }
             }
@@ -156,7 +155,7 @@ final class PipeParser {
                 yield new Node.Field(pos, List.copyOf(fields));
             }
             case Variable variable -> new Variable(pos, variable.name(), List.copyOf(fields));
-            case Node.Bool _, Node.Literal _, Node.Number _, Node.Nil _, Node.Dot _ ->
+            case Node.Bool _, Node.Literal _, Node.Numeral _, Node.Nil _, Node.Dot _ ->
                 throw tokens.error("unexpected . after term " + Quoting.quote(term.source()));
             case Node.Chain _, Node.Function _, Pipe _ -> new Node.Chain(pos, term, List.copyOf(fields));
         };
@@ -164,64 +163,50 @@ final class PipeParser {
 
     private @Nullable Operand term() throws SyntaxException {
         Token token = tokens.nextNonSpace();
-        switch (token.kind()) {
+        return switch (token.kind()) {
             case IDENTIFIER -> {
                 if (!functions.test(token.text())) {
                     throw tokens.error("function " + Quoting.quote(token.text()) + " not defined");
                 }
-                return new Node.Function(token.pos(), token.text());
+                yield new Node.Function(token.pos(), token.text());
             }
-            case DOT -> {
-                return new Node.Dot(token.pos());
-            }
-            case NIL -> {
-                return new Node.Nil(token.pos());
-            }
+            case DOT -> new Node.Dot(token.pos());
+            case NIL -> new Node.Nil(token.pos());
             case VARIABLE -> {
                 if (!variables.has(token.text())) {
                     throw tokens.error("undefined variable " + Quoting.quote(token.text()));
                 }
-                return new Variable(token.pos(), token.text(), List.of());
+                yield new Variable(token.pos(), token.text(), List.of());
             }
-            case FIELD -> {
-                return new Node.Field(token.pos(), List.of(token.text().substring(1)));
-            }
-            case BOOL -> {
-                return new Node.Bool(token.pos(), token.text().equals("true"));
-            }
-            case CHARACTER, NUMBER -> {
-                return number(token);
-            }
-            case LEFT_PAREN -> {
-                return parenthesized();
-            }
+            case FIELD -> new Node.Field(token.pos(), List.of(token.text().substring(1)));
+            case BOOL -> new Node.Bool(token.pos(), token.text().equals("true"));
+            case CHARACTER, NUMBER -> number(token);
+            case LEFT_PAREN -> parenthesized();
             case STRING, RAW_STRING -> {
                 String text = Unquoting.string(token.text());
                 if (text == null) {
                     throw tokens.error("invalid syntax");
                 }
-                return new Node.Literal(token.pos(), token.text(), text);
+                yield new Node.Literal(token.pos(), token.text(), text);
             }
             default -> {
                 tokens.back(token);
-                return null;
+                yield null;
             }
-        }
+        };
     }
 
     private Operand parenthesized() throws SyntaxException {
-        if (++depth > maxDepth) {
-            throw tokens.error("parentheses nested deeper than " + maxDepth);
-        }
+        nesting.enter();
         Pipe pipe = pipeline("parenthesized pipeline", Kind.RIGHT_PAREN);
-        depth--;
+        nesting.leave();
         return pipe;
     }
 
     private Operand number(Token token) throws SyntaxException {
         try {
             NumberLiteral literal = NumberLiteral.read(token.text(), token.is(Kind.CHARACTER));
-            return new Node.Number(token.pos(), token.text(), literal.value(), literal.integer());
+            return new Node.Numeral(token.pos(), token.text(), literal.value(), literal.integer());
         } catch (Malformed e) {
             throw tokens.error(String.valueOf(e.getMessage()));
         }

@@ -79,6 +79,11 @@ final class Tokens {
     }
 
     SyntaxException error(String message) {
-        return new SyntaxException("template: " + Tree.MAIN + ":" + last.line() + ": " + message);
+        return new SyntaxException(message(message));
+    }
+
+    /** A message with the line of the last token. */
+    String message(String what) {
+        return "template: " + Tree.MAIN + ":" + last.line() + ": " + what;
     }
 }

@@ -6,8 +6,9 @@ import java.util.Map;
  * A parsed template with everything that it defines; the outermost one is named {@link #MAIN}.
  *
  * @param text the whole text, for positions in error texts
+ * @param nesting how deep its actions and parentheses nest
  */
-public record Tree(String text, Map<String, Node.Sequence> definitions) {
+public record Tree(String text, Map<String, Node.Sequence> definitions, int nesting) {
     /** The name of the outermost template. */
     public static final String MAIN = "data";
 }

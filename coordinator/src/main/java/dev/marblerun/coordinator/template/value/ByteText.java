@@ -91,8 +91,8 @@ public final class ByteText {
             }
             rune = rune << 6 | (next & 0x3F);
         }
-        boolean overlong = length == 3 && rune < 0x800 || length == 4 && rune < 0x10000;
-        if (overlong || rune > Character.MAX_CODE_POINT || rune >= 0xD800 && rune <= 0xDFFF) {
+        boolean overlong = (length == 3 && rune < 0x800) || (length == 4 && rune < 0x10000);
+        if (overlong || rune > Character.MAX_CODE_POINT || (rune >= 0xD800 && rune <= 0xDFFF)) {
             return -1;
         }
         return rune << 3 | length;

@@ -7,6 +7,9 @@ import java.util.Locale;
 
 /** Floating-point numbers in the forms of Go's {@code strconv.FormatFloat}. */
 final class Floats {
+    /** No double has more digits behind the point. */
+    private static final int MOST_DECIMALS = 1074;
+
     private Floats() {}
 
     /**
@@ -66,9 +69,11 @@ final class Floats {
     }
 
     private static String fixed(double magnitude, int precision, boolean keepZeros) {
+        int exact = Math.min(precision, MOST_DECIMALS);
         BigDecimal value = precision < 0 ? shortest(magnitude)
-                : new BigDecimal(magnitude).setScale(precision, RoundingMode.HALF_EVEN);
+                : new BigDecimal(magnitude).setScale(exact, RoundingMode.HALF_EVEN);
         String plain = value.signum() == 0 && precision < 0 ? "0" : value.toPlainString();
+        plain += "0".repeat(Math.max(0, precision - exact));
         return keepZeros && plain.indexOf('.') < 0 ? plain + "." : plain;
     }
 
@@ -120,7 +125,7 @@ final class Floats {
             long half = 1L << (drop - 1);
             long rest = mantissa & ((1L << drop) - 1);
             mantissa >>>= drop;
-            if (rest > half || rest == half && (mantissa & 1) != 0) {
+            if (rest > half || (rest == half && (mantissa & 1) != 0)) {
                 mantissa++;
             }
             mantissa <<= drop;

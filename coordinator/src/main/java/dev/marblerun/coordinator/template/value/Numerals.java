@@ -78,7 +78,7 @@ final class Numerals {
             text = " " + text.substring(1);
             shown = true;
         }
-        if (!shown || !finite && text.charAt(0) == '+' && !spec.plus) {
+        if (!shown || (!finite && text.charAt(0) == '+' && !spec.plus)) {
             text = text.substring(1);
         }
         if (shown && spec.zero && !spec.minus && finite && spec.width > text.length()) {

@@ -35,7 +35,7 @@ public final class Quoting {
     public static boolean canBackquote(String s) {
         for (int i = 0; i < s.length(); i += ByteText.width(s, i)) {
             int rune = ByteText.rune(s, i);
-            boolean control = rune < ' ' && rune != '\t' || rune == 0x7F || rune == '`' || rune == 0xFEFF;
+            boolean control = (rune < ' ' && rune != '\t') || rune == 0x7F || rune == '`' || rune == 0xFEFF;
             if (control || !ByteText.valid(s, i)) {
                 return false;
             }

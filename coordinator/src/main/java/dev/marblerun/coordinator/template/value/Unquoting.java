@@ -90,7 +90,8 @@ public final class Unquoting {
             }
             case 'u', 'U' -> {
                 int rune = digits(kind == 'u' ? 4 : 8, 16);
-                yield rune < 0 || rune > 0x10FFFF || rune >= 0xD800 && rune <= 0xDFFF ? null : ByteText.ofRune(rune);
+                boolean scalar = rune >= 0 && rune <= 0x10FFFF && (rune < 0xD800 || rune > 0xDFFF);
+                yield scalar ? ByteText.ofRune(rune) : null;
             }
             default -> null;
         };
