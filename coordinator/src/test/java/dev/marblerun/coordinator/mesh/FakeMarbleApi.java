@@ -16,7 +16,7 @@ final class FakeMarbleApi implements MarbleApi {
     final AtomicInteger calls = new AtomicInteger();
     volatile @Nullable ApiException refusal;
     volatile @Nullable RuntimeException fault;
-    volatile @Nullable Peer lastPeer;
+    volatile Peer lastPeer = Peer.ANONYMOUS;
 
     @Override
     public Activation.Parameters activate(Activation.Request request, Peer peer) throws ApiException {

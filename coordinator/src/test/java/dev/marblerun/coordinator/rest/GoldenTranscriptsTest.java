@@ -62,7 +62,7 @@ class GoldenTranscriptsTest {
         List<String> differences = new ArrayList<>();
         for (JsonNode step : steps("fresh-start")) {
             String path = step.get("path").asString();
-            if (path.contains("quote") && step.get("status").asInt() == 200
+            if ((path.contains("quote") && step.get("status").asInt() == 200)
                     || LATER.stream().anyMatch(path::contains)
                     || !step.get("method").asString().equals("GET")) {
                 continue;

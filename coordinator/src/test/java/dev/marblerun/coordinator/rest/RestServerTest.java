@@ -121,9 +121,11 @@ class RestServerTest {
         RestFixture.Raw answer = rest.raw(ALICE, "POST", "/api/v2/secrets", body);
 
         assertThat(answer.body()).isEqualTo("{\"status\":\"success\",\"data\":null}\n");
-        assertThat(rest.api.written.get("k").key()).containsExactly(1, 2);
-        assertThat(rest.api.written.get("k").cert()).containsExactly(0);
-        assertThat(rest.api.written.get("k").privateKey()).isNull();
+        assertThat(rest.api.written).hasEntrySatisfying("k", secret -> {
+            assertThat(secret.key()).containsExactly(1, 2);
+            assertThat(secret.cert()).containsExactly(0);
+            assertThat(secret.privateKey()).isNull();
+        });
     }
 
     @Test
@@ -132,7 +134,8 @@ class RestServerTest {
                 rest.raw(ALICE, "POST", "/secrets", "{\"k\": {\"Private\": \"AQ==\"}}".getBytes(StandardCharsets.UTF_8));
 
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(rest.api.written.get("k").privateKey()).containsExactly(1);
+        assertThat(rest.api.written)
+                .hasEntrySatisfying("k", secret -> assertThat(secret.privateKey()).containsExactly(1));
     }
 
     @Test

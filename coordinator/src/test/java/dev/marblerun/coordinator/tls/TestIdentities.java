@@ -92,21 +92,16 @@ public final class TestIdentities implements Identities {
     }
 
     private static KeyPair keyPair(String kind) throws GeneralSecurityException {
-        switch (kind) {
-            case "RSA" -> {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-                generator.initialize(2048);
-                return generator.generateKeyPair();
-            }
-            case "Ed25519" -> {
-                return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-            }
-            default -> {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-                generator.initialize(new ECGenParameterSpec(kind));
-                return generator.generateKeyPair();
-            }
+        if (kind.equals("Ed25519")) {
+            return KeyPairGenerator.getInstance(kind).generateKeyPair();
         }
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.equals("RSA") ? kind : "EC");
+        if (kind.equals("RSA")) {
+            generator.initialize(2048);
+        } else {
+            generator.initialize(new ECGenParameterSpec(kind));
+        }
+        return generator.generateKeyPair();
     }
 
     /** TLS of a client that believes any server and presents this identity, if any. */
