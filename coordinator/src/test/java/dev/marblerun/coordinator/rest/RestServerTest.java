@@ -260,15 +260,24 @@ class RestServerTest {
                     throw new UncheckedIOException(e);
                 }
             });
-            while (latch.getCount() > 0 && !answer.isDone()) {
-                Thread.sleep(200);
-                stopper.start();
-                Thread.sleep(200);
-                latch.countDown();
+            assertThat(rest.api.entered.await(20, TimeUnit.SECONDS)).isTrue();
+            stopper.start();
+            while (isAccepting()) {
+                Thread.onSpinWait();
             }
+            latch.countDown();
             assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             stopper.join(Duration.ofSeconds(20));
             assertThat(stopper.isAlive()).isFalse();
+        }
+    }
+
+    private boolean isAccepting() {
+        try {
+            rest.plain().close();
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 }
