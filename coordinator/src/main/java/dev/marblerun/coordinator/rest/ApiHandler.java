@@ -6,6 +6,7 @@ import dev.marblerun.coordinator.observe.Log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
@@ -16,12 +17,13 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /** Where a request enters and its answer leaves: routes it, turns refusals into answers, bounds how many there are. */
-final class ApiHandler extends Handler.Abstract {
+final class ApiHandler extends Handler.Abstract.NonBlocking {
     private static final Log LOG = Log.of(RestServer.class);
 
     private final Router router;
     private final BodyMemory memory;
     private final ConnectionGuard guard;
+    private final ThreadFactory threads = Thread.ofVirtual().name("rest-", 0).factory();
     private final Semaphore permits = new Semaphore(Limits.REST_REQUESTS);
 
     ApiHandler(Router router, BodyMemory memory, ConnectionGuard guard) {
@@ -31,13 +33,19 @@ final class ApiHandler extends Handler.Abstract {
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback) throws IOException {
+    public boolean handle(Request request, Response response, Callback callback) {
         ConnectionGuard.Lease lease = guard.begin(request.getConnectionMetaData().getConnection());
         Request.addCompletionListener(request, failure -> lease.end());
-        if (!permits.tryAcquire()) {
+        if (permits.tryAcquire()) {
+            // Jetty's own few threads move bytes and never wait for a body or for the core.
+            threads.newThread(() -> process(request, response, callback)).start();
+        } else {
             write(response, JSend.error(429, "too many requests at once"), callback);
-            return true;
         }
+        return true;
+    }
+
+    private void process(Request request, Response response, Callback callback) {
         try (JettyCall call = new JettyCall(request, memory)) {
             Answer answer = answer(request, call);
             if (call.hasUnread()) {
@@ -46,10 +54,15 @@ final class ApiHandler extends Handler.Abstract {
             } else {
                 write(response, answer, callback);
             }
+        } catch (IOException e) {
+            // The client has gone while it was being told why its body is not read.
+            callback.failed(e);
+        } catch (RuntimeException fault) {
+            LOG.error("answering failed", operation(request), Log.error(fault));
+            callback.failed(fault);
         } finally {
             permits.release();
         }
-        return true;
     }
 
     private Answer answer(Request request, Call call) {

@@ -19,7 +19,6 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The client API's server: HTTP/2 and HTTP/1.1 over TLS that asks for a client certificate and believes none. */
@@ -66,7 +65,6 @@ public final class RestServer implements AutoCloseable {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("rest");
         threads.setDaemon(true);
-        threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("rest-"));
         Server server = new Server(threads);
         ServerConnector connector = connector(server, tls, guard);
         connector.setHost(address.getAddress().isAnyLocalAddress() ? null : address.getAddress().getHostAddress());
@@ -88,8 +86,8 @@ public final class RestServer implements AutoCloseable {
         http2.setMaxConcurrentStreams(Limits.STREAMS_PER_CONNECTION);
         http2.setRateControlFactory(new WindowRateControl.Factory(HTTP2_EVENTS_PER_SECOND));
         http2.setStreamIdleTimeout(Limits.IDLE_TIME.toMillis());
-        // Without a default protocol: whoever offers protocols and neither of these is refused in the handshake.
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", "http/1.1");
+        // For who offers no protocol at all; who offers only others is refused in the handshake.
         alpn.setDefaultProtocol("http/1.1");
         ServerConnector connector = new ServerConnector(
                 server,

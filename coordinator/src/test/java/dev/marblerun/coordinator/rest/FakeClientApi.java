@@ -28,6 +28,7 @@ final class FakeClientApi implements ClientApi {
     volatile @Nullable ApiException refuseAll;
     volatile @Nullable RuntimeException fault;
     volatile @Nullable CountDownLatch hold;
+    final CountDownLatch entered = new CountDownLatch(1);
 
     private void gate() throws ApiException {
         ApiException refusal = refuseAll;
@@ -44,6 +45,7 @@ final class FakeClientApi implements ClientApi {
     public Phase phase() {
         CountDownLatch latch = hold;
         if (latch != null) {
+            entered.countDown();
             try {
                 latch.await();
             } catch (InterruptedException e) {

@@ -121,9 +121,11 @@ class RestServerTest {
         RestFixture.Raw answer = rest.raw(ALICE, "POST", "/api/v2/secrets", body);
 
         assertThat(answer.body()).isEqualTo("{\"status\":\"success\",\"data\":null}\n");
-        assertThat(rest.api.written.get("k").key()).containsExactly(1, 2);
-        assertThat(rest.api.written.get("k").cert()).containsExactly(0);
-        assertThat(rest.api.written.get("k").privateKey()).isNull();
+        assertThat(rest.api.written).hasEntrySatisfying("k", secret -> {
+            assertThat(secret.key()).containsExactly(1, 2);
+            assertThat(secret.cert()).containsExactly(0);
+            assertThat(secret.privateKey()).isNull();
+        });
     }
 
     @Test
@@ -132,7 +134,8 @@ class RestServerTest {
                 rest.raw(ALICE, "POST", "/secrets", "{\"k\": {\"Private\": \"AQ==\"}}".getBytes(StandardCharsets.UTF_8));
 
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(rest.api.written.get("k").privateKey()).containsExactly(1);
+        assertThat(rest.api.written)
+                .hasEntrySatisfying("k", secret -> assertThat(secret.privateKey()).containsExactly(1));
     }
 
     @Test
@@ -257,15 +260,24 @@ class RestServerTest {
                     throw new UncheckedIOException(e);
                 }
             });
-            while (latch.getCount() > 0 && !answer.isDone()) {
-                Thread.sleep(200);
-                stopper.start();
-                Thread.sleep(200);
-                latch.countDown();
+            assertThat(rest.api.entered.await(20, TimeUnit.SECONDS)).isTrue();
+            stopper.start();
+            while (isAccepting()) {
+                Thread.onSpinWait();
             }
+            latch.countDown();
             assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             stopper.join(Duration.ofSeconds(20));
             assertThat(stopper.isAlive()).isFalse();
+        }
+    }
+
+    private boolean isAccepting() {
+        try {
+            rest.plain().close();
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 }

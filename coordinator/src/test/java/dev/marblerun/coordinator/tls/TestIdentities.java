@@ -2,13 +2,13 @@ package dev.marblerun.coordinator.tls;
 
 import dev.marblerun.coordinator.core.Identities;
 import dev.marblerun.coordinator.core.TlsIdentity;
-import java.io.IOException;
 import java.math.BigInteger;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -17,10 +17,11 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -91,39 +92,73 @@ public final class TestIdentities implements Identities {
     }
 
     private static KeyPair keyPair(String kind) throws GeneralSecurityException {
-        switch (kind) {
-            case "RSA" -> {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-                generator.initialize(2048);
-                return generator.generateKeyPair();
-            }
-            case "Ed25519" -> {
-                return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-            }
-            default -> {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-                generator.initialize(new ECGenParameterSpec(kind));
-                return generator.generateKeyPair();
-            }
+        if (kind.equals("Ed25519")) {
+            return KeyPairGenerator.getInstance(kind).generateKeyPair();
         }
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.equals("RSA") ? kind : "EC");
+        if (kind.equals("RSA")) {
+            generator.initialize(2048);
+        } else {
+            generator.initialize(new ECGenParameterSpec(kind));
+        }
+        return generator.generateKeyPair();
     }
 
     /** TLS of a client that believes any server and presents this identity, if any. */
     public static SSLContext clientContext(@Nullable TlsIdentity identity) {
         try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            if (identity != null) {
-                store.setKeyEntry(
-                        "me", identity.key(), new char[0], identity.chain().toArray(X509Certificate[]::new));
-            }
-            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-            keys.init(store, new char[0]);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), new TrustManager[] {new AnyServer()}, null);
+            context.init(identity == null ? null : new KeyManager[] {new Presenting(identity)}, new TrustManager[] {new AnyServer()}, null);
             return context;
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Presents its list of certificates as it is, also one that is no chain. */
+    private static final class Presenting extends X509ExtendedKeyManager {
+        private final TlsIdentity identity;
+
+        private Presenting(TlsIdentity identity) {
+            this.identity = identity;
+        }
+
+        @Override
+        public @Nullable String chooseClientAlias(
+                String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            return List.of(types).contains(identity.key().getAlgorithm()) ? "me" : null;
+        }
+
+        @Override
+        public @Nullable String chooseEngineClientAlias(
+                String[] types, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+            return chooseClientAlias(types, issuers, null);
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal @Nullable [] issuers) {
+            return new String[] {"me"};
+        }
+
+        @Override
+        public String @Nullable [] getServerAliases(String type, Principal @Nullable [] issuers) {
+            return null;
+        }
+
+        @Override
+        public @Nullable String chooseServerAlias(
+                String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            return null;
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return identity.chain().toArray(X509Certificate[]::new);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return identity.key();
         }
     }
 
