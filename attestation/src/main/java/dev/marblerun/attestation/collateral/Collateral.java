@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Everything beside the quote that a verification needs, parsed once and immutable. Share one object among all
@@ -53,18 +54,23 @@ public final class Collateral {
     private final List<Certificate> qeIdentityIssuerChain;
     private final String digest;
 
-    private Collateral(Parts parts) throws CollateralException {
-        rootCaCrl = Crl.parse(parts.rootCaCrl, "root CA CRL");
-        pckCrl = Crl.parse(parts.pckCrl, "PCK CRL");
+    /** Parses one document. */
+    private interface Parser<T> {
+        T parse(String title) throws CollateralException;
+    }
+
+    private Collateral(Parts p, Function<Document, String> prefix) throws CollateralException {
+        rootCaCrl = parse(Document.ROOT_CA_CRL, prefix, title -> Crl.parse(p.rootCaCrl, title));
+        pckCrl = parse(Document.PCK_CRL, prefix, title -> Crl.parse(p.pckCrl, title));
         pckCrlIssuerChain =
-                Certificate.parseChain(parts.pckCrlIssuerChain, "PCK CRL issuer chain", ISSUER_AND_ROOT);
+                parse(Document.PCK_CRL_ISSUER_CHAIN, prefix, title -> chain(p.pckCrlIssuerChain, title));
         tcbInfoIssuerChain =
-                Certificate.parseChain(parts.tcbInfoIssuerChain, "TCB info issuer chain", ISSUER_AND_ROOT);
-        tcbInfo = TcbInfo.parse(parts.tcbInfo);
+                parse(Document.TCB_INFO_ISSUER_CHAIN, prefix, title -> chain(p.tcbInfoIssuerChain, title));
+        tcbInfo = parse(Document.TCB_INFO, prefix, title -> TcbInfo.parse(p.tcbInfo));
         qeIdentityIssuerChain =
-                Certificate.parseChain(parts.qeIdentityIssuerChain, "QE identity issuer chain", ISSUER_AND_ROOT);
-        qeIdentity = QeIdentity.parse(parts.qeIdentity);
-        digest = digest(parts.all());
+                parse(Document.QE_IDENTITY_ISSUER_CHAIN, prefix, title -> chain(p.qeIdentityIssuerChain, title));
+        qeIdentity = parse(Document.QE_IDENTITY, prefix, title -> QeIdentity.parse(p.qeIdentity));
+        digest = digest(p.all());
     }
 
     /**
@@ -73,7 +79,25 @@ public final class Collateral {
      * @throws CollateralException if one is too large or malformed; the message names it
      */
     public static Collateral of(Parts parts) throws CollateralException {
-        return new Collateral(parts);
+        return of(parts, document -> "");
+    }
+
+    /** The same with something before each message, such as the file that the document is from. */
+    static Collateral of(Parts parts, Function<Document, String> prefix) throws CollateralException {
+        return new Collateral(parts, prefix);
+    }
+
+    private static <T> T parse(Document document, Function<Document, String> prefix, Parser<T> parser)
+            throws CollateralException {
+        try {
+            return parser.parse(document.title());
+        } catch (CollateralException e) {
+            throw new CollateralException(e.defect(), prefix.apply(document) + e.getMessage(), e);
+        }
+    }
+
+    private static List<Certificate> chain(byte[] pem, String title) throws CollateralException {
+        return Certificate.parseChain(pem, title, ISSUER_AND_ROOT);
     }
 
     public Crl rootCaCrl() {

@@ -21,18 +21,19 @@ public final class CollateralFolder {
      * @throws CollateralException if a file is absent, too large or malformed; the message names it
      */
     public static Collateral load(Path folder) throws CollateralException {
-        return Collateral.of(new Collateral.Parts(
-                read(folder, "root_ca_crl.der", Limits.CRL_BYTES),
-                read(folder, "pck_crl.der", Limits.CRL_BYTES),
-                read(folder, "pck_crl_issuer_chain.pem", Limits.CHAIN_BYTES),
-                read(folder, "tcb_info.json", Limits.JSON_BYTES),
-                read(folder, "tcb_info_issuer_chain.pem", Limits.CHAIN_BYTES),
-                read(folder, "qe_identity.json", Limits.JSON_BYTES),
-                read(folder, "qe_identity_issuer_chain.pem", Limits.CHAIN_BYTES)));
+        Collateral.Parts parts = new Collateral.Parts(
+                read(folder, Document.ROOT_CA_CRL, Limits.CRL_BYTES),
+                read(folder, Document.PCK_CRL, Limits.CRL_BYTES),
+                read(folder, Document.PCK_CRL_ISSUER_CHAIN, Limits.CHAIN_BYTES),
+                read(folder, Document.TCB_INFO, Limits.JSON_BYTES),
+                read(folder, Document.TCB_INFO_ISSUER_CHAIN, Limits.CHAIN_BYTES),
+                read(folder, Document.QE_IDENTITY, Limits.JSON_BYTES),
+                read(folder, Document.QE_IDENTITY_ISSUER_CHAIN, Limits.CHAIN_BYTES));
+        return Collateral.of(parts, document -> folder.resolve(document.fileName()) + ": ");
     }
 
-    private static byte[] read(Path folder, String name, int limit) throws CollateralException {
-        Path file = folder.resolve(name);
+    private static byte[] read(Path folder, Document document, int limit) throws CollateralException {
+        Path file = folder.resolve(document.fileName());
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(limit + 1);
             if (bytes.length > limit) {

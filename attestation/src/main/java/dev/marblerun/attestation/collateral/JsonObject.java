@@ -38,14 +38,14 @@ final class JsonObject {
     }
 
     JsonObject object(String name) throws CollateralException {
-        return asObject(path + "." + name, get(name));
+        return asObject(at(name), get(name));
     }
 
     List<JsonObject> objects(String name) throws CollateralException {
         List<JsonObject> result = new ArrayList<>();
         List<?> values = list(name);
         for (int i = 0; i < values.size(); i++) {
-            result.add(asObject(path + "." + name + "[" + i + "]", values.get(i)));
+            result.add(asObject(at(name) + "[" + i + "]", values.get(i)));
         }
         return result;
     }
@@ -95,7 +95,7 @@ final class JsonObject {
             try {
                 return HexFormat.of().parseHex(digits);
             } catch (IllegalArgumentException e) {
-                throw new CollateralException(defects.invalid(), path + "." + name + " is not hexadecimal", e);
+                throw new CollateralException(defects.invalid(), at(name) + " is not hexadecimal", e);
             }
         }
         throw invalid(name, "is not " + bytes + " bytes in hexadecimal");
@@ -108,18 +108,23 @@ final class JsonObject {
             try {
                 return Instant.parse(text);
             } catch (DateTimeException e) {
-                throw new CollateralException(defects.invalid(), path + "." + name + " is no date", e);
+                throw new CollateralException(defects.invalid(), at(name) + " is no date", e);
             }
         }
         throw invalid(name, "is no date of the form YYYY-MM-DDThh:mm:ssZ");
     }
 
     CollateralException missing(String name, String what) {
-        return new CollateralException(defects.missing(), path + "." + name + " " + what);
+        return new CollateralException(defects.missing(), at(name) + " " + what);
     }
 
     CollateralException invalid(String name, String what) {
-        return new CollateralException(defects.invalid(), path + "." + name + " " + what);
+        return new CollateralException(defects.invalid(), at(name) + " " + what);
+    }
+
+    /** A member's path; the document itself has none. */
+    private String at(String name) {
+        return path.isEmpty() ? name : path + "." + name;
     }
 
     private Object get(String name) throws CollateralException {

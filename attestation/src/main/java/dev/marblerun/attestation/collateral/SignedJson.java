@@ -117,7 +117,7 @@ record SignedJson(JsonObject body, List<byte[]> texts, byte[] signature) {
             if (parser.nextToken() != null) {
                 throw new CollateralException(defects.invalid(), bodyName + ": text follows the document");
             }
-            JsonObject outer = new JsonObject("document", top, defects);
+            JsonObject outer = new JsonObject("", top, defects);
             JsonObject body = outer.object(bodyName);
             byte[] signature = outer.hex(SIGNATURE, 64);
             if (top.size() != 2) {

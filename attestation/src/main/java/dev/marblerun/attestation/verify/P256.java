@@ -29,6 +29,8 @@ final class P256 {
     private static final BigInteger GX =
             new BigInteger("6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296", 16);
 
+    private static final ECParameterSpec CURVE = curve();
+
     private P256() {}
 
     /**
@@ -46,10 +48,7 @@ final class P256 {
         if (!onCurve(point)) {
             throw new InvalidKeyException("the key is no point on P-256");
         }
-        AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
-        parameters.init(new ECGenParameterSpec("secp256r1"));
-        ECPublicKeySpec spec = new ECPublicKeySpec(point, parameters.getParameterSpec(ECParameterSpec.class));
-        return (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(spec);
+        return (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(point, CURVE));
     }
 
     /** Whether the key lies on P-256 and nowhere else. */
@@ -96,6 +95,17 @@ final class P256 {
         } catch (SignatureException e) {
             // A provider may throw instead of saying no; either way the signature does not hold.
             return false;
+        }
+    }
+
+    /** The curve as the platform's provider names it; its looking up the numbers at each key would take longer. */
+    private static ECParameterSpec curve() {
+        try {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+            parameters.init(new ECGenParameterSpec("secp256r1"));
+            return parameters.getParameterSpec(ECParameterSpec.class);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no provider knows the curve P-256", e);
         }
     }
 

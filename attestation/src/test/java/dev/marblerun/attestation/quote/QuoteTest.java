@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -23,7 +24,7 @@ class QuoteTest {
     @TestFactory
     Stream<DynamicTest> parse_genuineQuote_allFieldsAsStated() {
         return Vectors.names("real", "real-stale", "format").stream()
-                .filter(name -> name.startsWith("sgx-") || name.startsWith("format-oe-report"))
+                .filter(name -> !name.startsWith("format") || name.startsWith("format-oe-report"))
                 .map(name -> DynamicTest.dynamicTest(name, () -> {
                     String file = name.startsWith("format") ? "oe_report.bin" : "quote.bin";
                     Quote quote = Quote.parse(Vectors.bytes(name, file));
@@ -43,7 +44,10 @@ class QuoteTest {
         CertificationData certification = quote.qe().certification();
         assertThat(certification.type()).isEqualTo(facts.path("certification_data_type").asInt());
         assertThat(certification.data()).hasSize(facts.path("certification_data_length").asInt());
-        checkReport(quote.sgx(), facts.path("body"));
+        switch (quote.body()) {
+            case SgxReport report -> checkReport(report, facts.path("body"));
+            case TdReport report -> checkReport(report, facts.path("body"));
+        }
         checkReport(quote.qe().report(), facts.path("qe_report"));
     }
 
@@ -60,6 +64,34 @@ class QuoteTest {
         assertThat(report.configSvn()).isEqualTo(facts.path("configsvn").asInt());
         assertThat(HEX.formatHex(report.isvFamilyId())).isEqualTo(facts.path("isvfamilyid").asString());
         assertThat(HEX.formatHex(report.reportData())).isEqualTo(facts.path("reportdata").asString());
+    }
+
+    private static void checkReport(TdReport report, JsonNode facts) {
+        assertThat(HEX.formatHex(report.teeTcbSvn())).isEqualTo(facts.path("teetcbsvn").asString());
+        assertThat(HEX.formatHex(report.mrSeam())).isEqualTo(facts.path("mrseam").asString());
+        assertThat(HEX.formatHex(report.mrSignerSeam())).isEqualTo(facts.path("mrsignerseam").asString());
+        assertThat(HEX.formatHex(report.seamAttributes())).isEqualTo(facts.path("seamattributes").asString());
+        assertThat(HEX.formatHex(report.tdAttributes())).isEqualTo(facts.path("tdattributes").asString());
+        assertThat(HEX.formatHex(report.xfam())).isEqualTo(facts.path("xfam").asString());
+        assertThat(HEX.formatHex(report.mrTd())).isEqualTo(facts.path("mrtd").asString());
+        assertThat(HEX.formatHex(report.mrConfigId())).isEqualTo(facts.path("mrconfigid").asString());
+        assertThat(HEX.formatHex(report.mrOwner())).isEqualTo(facts.path("mrowner").asString());
+        assertThat(HEX.formatHex(report.mrOwnerConfig())).isEqualTo(facts.path("mrownerconfig").asString());
+        for (int i = 0; i < 4; i++) {
+            assertThat(HEX.formatHex(report.rtmr(i))).isEqualTo(facts.path("rtmr" + i).asString());
+        }
+        assertThat(HEX.formatHex(report.reportData())).isEqualTo(facts.path("reportdata").asString());
+        assertThat(report.teeTcbSvn2().map(HEX::formatHex))
+                .isEqualTo(Optional.ofNullable(facts.path("teetcbsvn2").asString(null)));
+        assertThat(report.mrServiceTd().map(HEX::formatHex))
+                .isEqualTo(Optional.ofNullable(facts.path("mrservicetd").asString(null)));
+    }
+
+    @Test
+    void sgx_quoteOfATrustDomain_refused() throws QuoteFormatException {
+        Quote quote = Quote.parse(Vectors.bytes("tdx-v4-00806f050000-teepot-uptodate", "quote.bin"));
+        assertThat(quote.body()).isInstanceOf(TdReport.class);
+        assertThatThrownBy(quote::sgx).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -98,12 +130,14 @@ class QuoteTest {
 
     @Test
     void parse_cutAtEveryLength_refused() throws QuoteFormatException {
-        byte[] quote = Vectors.quote();
-        for (int length = 0; length < quote.length; length++) {
-            byte[] cut = Arrays.copyOf(quote, length);
-            assertThatThrownBy(() -> Quote.parse(cut)).isInstanceOf(QuoteFormatException.class);
+        for (String vector : List.of(Vectors.BASE, "tdx-v5-90c06f000000-google-2026-uptodate")) {
+            byte[] quote = Vectors.bytes(vector, "quote.bin");
+            for (int length = 0; length < quote.length; length++) {
+                byte[] cut = Arrays.copyOf(quote, length);
+                assertThatThrownBy(() -> Quote.parse(cut)).isInstanceOf(QuoteFormatException.class);
+            }
+            assertThat(Quote.parse(quote).trailingBytes()).isZero();
         }
-        assertThat(Quote.parse(quote).trailingBytes()).isZero();
     }
 
     @Test
