@@ -47,4 +47,34 @@ public final class Limits {
 
     /** A connection without a request is closed after this. */
     public static final Duration IDLE_TIME = Duration.ofSeconds(60);
+
+    /** Request line and headers of the client API, and headers of the marble API. */
+    public static final int HEADER_BYTES = 16 * 1024;
+
+    /** Connections that one server holds open. The client API closes the one that waits longest to admit another. */
+    public static final int CONNECTIONS = 2_000;
+
+    /** Requests of the client API that are being answered; one more is refused. */
+    public static final int REST_REQUESTS = 256;
+
+    /** Requests at a time on one HTTP/2 connection. */
+    public static final int STREAMS_PER_CONNECTION = 32;
+
+    /** Activations that are being worked on or wait for a processor; one more is refused. */
+    public static final int ACTIVATIONS_PENDING = 1_024;
+
+    /** A request body has this long before its speed counts. */
+    public static final Duration REST_BODY_GRACE = Duration.ofSeconds(10);
+
+    /** The least speed of a request body after that, in bytes a second, on average since its beginning. */
+    public static final int REST_BODY_RATE = 16 * 1024;
+
+    /** What is read and thrown away of a body that was refused, so that its sender sees the answer. */
+    public static final int REST_DISCARD_BYTES = 64 * 1024 * 1024;
+
+    /** How long that may take. */
+    public static final Duration REST_DISCARD_TIME = Duration.ofSeconds(5);
+
+    /** Characters of one value in a log line; the rest is cut off. */
+    public static final int LOG_VALUE_CHARS = 4_096;
 }

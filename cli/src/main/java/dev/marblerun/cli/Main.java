@@ -1,6 +1,8 @@
 package dev.marblerun.cli;
 
 import dev.marblerun.cli.certificate.CertificateCommand;
+import dev.marblerun.cli.demo.DemoCommand;
+import dev.marblerun.cli.demo.UpCommand;
 import dev.marblerun.cli.manifest.ManifestCommand;
 import dev.marblerun.cli.quote.PackageInfoCommand;
 import dev.marblerun.cli.quote.QuoteCommand;
@@ -55,7 +57,9 @@ public final class Main {
                 SecretCommand.withSubcommands(session),
                 new PackageInfoCommand(session),
                 QuoteCommand.withSubcommands(session),
-                new VersionCommand(session));
+                new VersionCommand(session),
+                new UpCommand(session.terminal(), Main::run),
+                new DemoCommand(session.terminal(), Main::run));
     }
 
     private static CommandLine commandLine(Terminal terminal) {

@@ -36,4 +36,16 @@ public record QeCertificationData(
         in.finish("quote authentication data");
         return new QeCertificationData(report, signature, authData, certification);
     }
+
+    /** From version 4 on the same fields are the data of an outer certification record of type 6. */
+    static QeCertificationData readWrapped(ByteReader in) throws QuoteFormatException {
+        int type = in.u16("outer certification data type");
+        if (type != CertificationData.QE_REPORT) {
+            throw new QuoteFormatException("outer certification data type is " + type + ", not 6 (QE report)");
+        }
+        long size = in.u32("outer certification data size");
+        ByteReader record = in.window(size, "outer certification data");
+        in.finish("quote authentication data");
+        return read(record);
+    }
 }

@@ -12,6 +12,10 @@ public final class Quote {
     /** Nothing shorter holds the fields of even the smallest quote. */
     private static final int MINIMUM_BYTES = 1020;
 
+    private static final int SGX_REPORT = 1;
+    private static final int TD_REPORT_1_0 = 2;
+    private static final int TD_REPORT_1_5 = 3;
+
     private final QuoteHeader header;
     private final QuoteBody body;
     private final byte[] signedBytes;
@@ -42,7 +46,8 @@ public final class Quote {
      *
      * <p>Bytes after the authentication data are tolerated, since platforms pad; nothing reads them.
      *
-     * @throws QuoteFormatException if the bytes are more than {@link Limits#QUOTE_BYTES} or no quote of version 3
+     * @throws QuoteFormatException if the bytes are more than {@link Limits#QUOTE_BYTES} or no quote of version 3,
+     *     4 or 5
      */
     public static Quote parse(byte[] bytes) throws QuoteFormatException {
         if (bytes.length > Limits.QUOTE_BYTES) {
@@ -61,15 +66,39 @@ public final class Quote {
         ByteReader auth = in.window(authLength, "authentication data");
         byte[] signature = auth.take(64, "quote signature");
         byte[] attestationKey = auth.take(64, "attestation key");
-        QeCertificationData qe = QeCertificationData.read(auth);
+        QeCertificationData qe =
+                header.version() == 3 ? QeCertificationData.read(auth) : QeCertificationData.readWrapped(auth);
         return new Quote(header, body, signedBytes, signature, attestationKey, qe, in.remaining());
     }
 
     private static QuoteBody readBody(ByteReader in, QuoteHeader header) throws QuoteFormatException {
-        if (header.version() != 3) {
-            throw new QuoteFormatException("quote version " + header.version() + " is not supported yet");
+        if (header.version() == 5) {
+            return readTypedBody(in, header.tee());
         }
-        return new SgxReport(in.take(SgxReport.SIZE, "enclave report"));
+        return header.tee() == QuoteHeader.Tee.SGX
+                ? new SgxReport(in.take(SgxReport.SIZE, "enclave report"))
+                : new TdReport(in.take(TdReport.SIZE_1_0, "TD report"));
+    }
+
+    /** Version 5 states the body's type and size, and the attestation key signs both. */
+    private static QuoteBody readTypedBody(ByteReader in, QuoteHeader.Tee tee) throws QuoteFormatException {
+        int type = in.u16("body type");
+        int size =
+                switch (type) {
+                    case SGX_REPORT -> SgxReport.SIZE;
+                    case TD_REPORT_1_0 -> TdReport.SIZE_1_0;
+                    case TD_REPORT_1_5 -> TdReport.SIZE_1_5;
+                    default -> throw new QuoteFormatException("body type is " + type + ", not 1, 2 or 3");
+                };
+        long stated = in.u32("body size");
+        if (stated != size) {
+            throw new QuoteFormatException("body of type " + type + " states " + stated + " bytes, not " + size);
+        }
+        if ((type == SGX_REPORT) != (tee == QuoteHeader.Tee.SGX)) {
+            throw new QuoteFormatException("body type is " + type + ", but the TEE type is " + tee);
+        }
+        byte[] bytes = in.take(size, "body");
+        return type == SGX_REPORT ? new SgxReport(bytes) : new TdReport(bytes);
     }
 
     public QuoteHeader header() {

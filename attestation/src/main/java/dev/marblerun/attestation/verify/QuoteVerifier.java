@@ -5,6 +5,7 @@ import dev.marblerun.attestation.collateral.Collateral;
 import dev.marblerun.attestation.quote.CertificationData;
 import dev.marblerun.attestation.quote.Quote;
 import dev.marblerun.attestation.quote.QuoteFormatException;
+import dev.marblerun.attestation.quote.TdReport;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -49,6 +50,11 @@ public final class QuoteVerifier {
         return verify(quote, collateral, at, Optional.of(pckChain));
     }
 
+    /** How many entries are remembered. */
+    int remembered() {
+        return platforms.size() + goodSignatures.size();
+    }
+
     private Verdict verify(byte[] bytes, Collateral collateral, Instant at, Optional<byte[]> givenChain) {
         try {
             return check(Quote.parse(bytes), collateral, at, givenChain);
@@ -72,6 +78,9 @@ public final class QuoteVerifier {
 
         // 2. The documents are about this platform, and the platform vouches for the quote.
         QuoteChecks.checkTcbInfo(quote, platform.pck(), collateral.tcbInfo());
+        if (quote.body() instanceof TdReport report) {
+            TdxModuleLookup.check(report, collateral.tcbInfo());
+        }
         QuoteChecks.checkQeReport(quote, platform.chain().leaf(), signatures);
         QuoteChecks.checkQeIdentity(quote, collateral.qeIdentity());
         QuoteChecks.checkQuoteSignature(quote, signatures);
@@ -82,8 +91,8 @@ public final class QuoteVerifier {
 
         // 4. How current the platform is.
         int qeIsvSvn = quote.qe().report().isvSvn();
-        TcbEvaluation.Result tcb =
-                TcbEvaluation.sgx(platform.pck(), collateral.tcbInfo(), collateral.qeIdentity(), qeIsvSvn);
+        TcbEvaluation.Result tcb = TcbEvaluation.of(
+                quote.body(), platform.pck(), collateral.tcbInfo(), collateral.qeIdentity(), qeIsvSvn);
 
         // 5. The dates.
         platform.validity().checkIssued(at);
@@ -114,9 +123,18 @@ public final class QuoteVerifier {
             return certification.data();
         }
         CheckFailed.unless(
-                !brought || Arrays.equals(certification.data(), given.get()), Failure.PCK_CHAIN_MISMATCH,
+                !brought || Arrays.equals(trimmed(certification.data()), trimmed(given.get())), Failure.PCK_CHAIN_MISMATCH,
                 "certification data: the chain in the quote is not the chain that was given");
         return given.get();
+    }
+
+    /** Without the NULs and white space that some platforms append. */
+    private static byte[] trimmed(byte[] pem) {
+        int length = pem.length;
+        while (length > 0 && pem[length - 1] <= ' ' && pem[length - 1] >= 0) {
+            length--;
+        }
+        return Arrays.copyOf(pem, length);
     }
 
     private static String platformId(byte[] pckChain, Collateral collateral) {

@@ -6,6 +6,8 @@ import dev.marblerun.attestation.collateral.PckExtension;
 import dev.marblerun.attestation.collateral.QeIdentity;
 import dev.marblerun.attestation.collateral.TcbInfo;
 import dev.marblerun.attestation.collateral.TcbLevel;
+import dev.marblerun.attestation.quote.QuoteBody;
+import dev.marblerun.attestation.quote.TdReport;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,12 +22,20 @@ final class TcbEvaluation {
      */
     record Result(TcbStatus status, TcbLevelMatch platform, TcbLevelMatch qe, Optional<TcbLevelMatch> module) {}
 
-    static Result sgx(PckExtension pck, TcbInfo tcbInfo, QeIdentity identity, int qeIsvSvn) throws CheckFailed {
+    static Result of(QuoteBody body, PckExtension pck, TcbInfo tcbInfo, QeIdentity identity, int qeIsvSvn)
+            throws CheckFailed {
+        return body instanceof TdReport report
+                ? TdxEvaluation.evaluate(report, pck, tcbInfo, identity, qeIsvSvn)
+                : sgx(pck, tcbInfo, identity, qeIsvSvn);
+    }
+
+    private static Result sgx(PckExtension pck, TcbInfo tcbInfo, QeIdentity identity, int qeIsvSvn)
+            throws CheckFailed {
         TcbLevelMatch qe = qeLevel(identity, qeIsvSvn);
         TcbLevelMatch platform = match(sgxLevel(pck, tcbInfo));
-        TcbStatus status = Convergence.merge(platform.status(), qe.status());
-        checkNotRevoked(status, platform, qe);
-        return new Result(status, platform, qe, Optional.empty());
+        checkNotRevoked("platform", platform);
+        checkNotRevoked("quoting enclave", qe);
+        return new Result(Convergence.merge(platform.status(), qe.status()), platform, qe, Optional.empty());
     }
 
     /** 5.1: the first level in the order of the document that the quoting enclave reaches. */
@@ -70,11 +80,10 @@ final class TcbEvaluation {
         return new TcbLevelMatch(status(level.status()), level.tcbDate(), level.advisoryIds());
     }
 
-    static void checkNotRevoked(TcbStatus status, TcbLevelMatch platform, TcbLevelMatch qe) throws CheckFailed {
-        CheckFailed.unless(status != TcbStatus.REVOKED, Failure.STATUS_TCB_REVOKED,
-                "TCB status: it is Revoked; the platform's level of " + platform.tcbDate() + " is "
-                        + platform.status().intelName() + ", the quoting enclave's of " + qe.tcbDate() + " is "
-                        + qe.status().intelName());
+    /** Fails if the part is revoked, in which case the merged status is as well. */
+    static void checkNotRevoked(String part, TcbLevelMatch level) throws CheckFailed {
+        CheckFailed.unless(level.status() != TcbStatus.REVOKED, Failure.STATUS_TCB_REVOKED,
+                "TCB status: it is Revoked, since the level of the " + part + ", of " + level.tcbDate() + ", is");
     }
 
     /** A quoting enclave or module is current, revoked, or else out of date, whatever the document calls that. */
@@ -91,7 +100,7 @@ final class TcbEvaluation {
         };
     }
 
-    private static TcbStatus status(LevelStatus status) {
+    static TcbStatus status(LevelStatus status) {
         return TcbStatus.valueOf(status.name());
     }
 }

@@ -1,5 +1,6 @@
 package dev.marblerun.coordinator.core;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,22 +34,41 @@ public final class ApiException extends Exception {
         INTERNAL
     }
 
+    /**
+     * One of several faults.
+     *
+     * @param path where, for example {@code $.Packages.frontend.SecurityVersion}
+     * @param message what is wrong there; public like the exception's own
+     */
+    public record Detail(String path, String message) {}
+
     private final Kind kind;
+    private final transient List<Detail> details;
 
     /** A refusal. */
     public ApiException(Kind kind, String publicMessage) {
-        super(publicMessage);
-        this.kind = kind;
+        this(kind, publicMessage, List.of(), null);
     }
 
     /** A refusal with what caused it, for the log. */
     public ApiException(Kind kind, String publicMessage, @Nullable Throwable cause) {
+        this(kind, publicMessage, List.of(), cause);
+    }
+
+    /** A refusal with every fault that was found. */
+    public ApiException(Kind kind, String publicMessage, List<Detail> details, @Nullable Throwable cause) {
         super(publicMessage, cause);
         this.kind = kind;
+        this.details = List.copyOf(details);
     }
 
     /** Why. */
     public Kind kind() {
         return kind;
+    }
+
+    /** Every fault that was found, where the message alone does not say it; often empty. */
+    public List<Detail> details() {
+        return details;
     }
 }

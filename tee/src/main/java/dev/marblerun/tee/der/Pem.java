@@ -28,7 +28,7 @@ public record Pem(String label, byte[] der) {
     /**
      * All blocks of a text, in order; whatever stands between them is skipped.
      *
-     * @throws IllegalArgumentException when a block's ends differ or its content is not base64; never quotes the content
+     * @throws IllegalArgumentException when a block's ends differ or its content is not base64; never with the content
      */
     public static List<Pem> decode(String text) {
         List<Pem> blocks = new ArrayList<>();

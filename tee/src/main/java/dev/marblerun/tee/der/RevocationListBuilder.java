@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes X.509 v2 revocation lists (RFC 5280, 5.1) with the two extensions that it demands: issuer's key and number. */
+/** Writes X.509 v2 revocation lists (RFC 5280, 5.1) with the extensions that it demands: issuer's key and number. */
 public final class RevocationListBuilder {
     private final Instant thisUpdate;
     private final Instant nextUpdate;

@@ -21,7 +21,7 @@ public enum SigningAlgorithm {
         this.oid = oid;
     }
 
-    /** The AlgorithmIdentifier, DER. RSA's has a NULL for parameters (RFC 4055, 5), ECDSA's has none (RFC 5758, 3.2). */
+    /** AlgorithmIdentifier, DER. RSA's has a NULL for parameters (RFC 4055, 5), ECDSA's has none (RFC 5758, 3.2). */
     byte[] identifier() {
         return switch (this) {
             case ECDSA_SHA256, ECDSA_SHA384 -> Der.sequence(Der.oid(oid));

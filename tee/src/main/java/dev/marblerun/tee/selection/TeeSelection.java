@@ -70,8 +70,8 @@ public final class TeeSelection {
                     : new TeeChoice.Absent(advice(role));
             case "none" -> new TeeChoice.Renounced(role.variable + "=none");
             case SimulatedTee.NAME -> new TeeChoice.Present(simulated(role, environment, ownImage));
-            case "sgx-gramine", "sgx-occlum", "tdx" -> throw new TeeException(
-                    role.variable + "=" + value + " is not supported by this version yet; it supports simulated and none");
+            case "sgx-gramine", "sgx-occlum", "tdx" -> throw new TeeException(role.variable + "=" + value
+                    + " is not supported by this version yet; it supports simulated and none");
             default -> throw new TeeException(role.variable + " is \"" + value
                     + "\" and must be auto, sgx-gramine, sgx-occlum, tdx, simulated or none");
         };

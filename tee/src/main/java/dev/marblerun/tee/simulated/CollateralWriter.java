@@ -74,7 +74,8 @@ final class CollateralWriter {
 
     private static byte[] signed(String name, String body, PrivateKey key) throws GeneralSecurityException {
         byte[] signature = P256.sign(key, body.getBytes(StandardCharsets.UTF_8));
-        String document = "{\"" + name + "\":" + body + ",\"signature\":\"" + HexFormat.of().formatHex(signature) + "\"}";
+        String hex = HexFormat.of().formatHex(signature);
+        String document = "{\"" + name + "\":" + body + ",\"signature\":\"" + hex + "\"}";
         return document.getBytes(StandardCharsets.UTF_8);
     }
 }

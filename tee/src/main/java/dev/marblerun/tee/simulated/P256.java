@@ -10,7 +10,7 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 
-/** Keys and signatures on NIST P-256 in the raw forms that quotes and collateral use: 32 bytes big endian per number. */
+/** Keys and signatures on NIST P-256 in the raw forms of quotes and collateral: 32 bytes big endian per number. */
 final class P256 {
     private P256() {}
 

@@ -47,7 +47,8 @@ final class PlatformFactory {
     private final KeyPair rootKey = P256.newKey();
     private final X509Certificate root;
 
-    private PlatformFactory(PlatformOptions options, Instant now, SecureRandom random) throws GeneralSecurityException {
+    private PlatformFactory(PlatformOptions options, Instant now, SecureRandom random)
+            throws GeneralSecurityException {
         this.options = options;
         this.random = random;
         from = now.minus(BACKDATED).truncatedTo(ChronoUnit.SECONDS);
@@ -56,12 +57,14 @@ final class PlatformFactory {
                 Extension.authority(1), Extension.keyUsage(KeyUsage.KEY_CERT_SIGN, KeyUsage.CRL_SIGN));
     }
 
-    static Map<PlatformFile, byte[]> make(PlatformOptions options, Instant now, SecureRandom random)
+    /** The files, with the given developer's signing key: making one takes longer than everything else together. */
+    static Map<PlatformFile, byte[]> make(
+            PlatformOptions options, Instant now, SecureRandom random, byte[] signingKeyPem)
             throws GeneralSecurityException {
-        return new PlatformFactory(options, now, random).files();
+        return new PlatformFactory(options, now, random).files(signingKeyPem);
     }
 
-    private Map<PlatformFile, byte[]> files() throws GeneralSecurityException {
+    private Map<PlatformFile, byte[]> files(byte[] signingKeyPem) throws GeneralSecurityException {
         KeyPair caKey = P256.newKey();
         KeyPair pckKey = P256.newKey();
         KeyPair tcbKey = P256.newKey();
@@ -95,7 +98,7 @@ final class PlatformFactory {
         files.put(PlatformFile.QE_IDENTITY_ISSUER_CHAIN, chain(tcbSigning, root));
         files.put(PlatformFile.PCK_CHAIN, chain(pck, ca, root));
         files.put(PlatformFile.PCK_KEY, privateKey(pckKey.getPrivate()));
-        files.put(PlatformFile.SIGNING_KEY, SigningKey.newKeyPem());
+        files.put(PlatformFile.SIGNING_KEY, signingKeyPem);
         files.put(PlatformFile.SEAL_SECRET, randomBytes(SimulatedPlatform.SEAL_SECRET_BYTES));
         return files;
     }

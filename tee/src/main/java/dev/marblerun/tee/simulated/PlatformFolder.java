@@ -70,7 +70,8 @@ final class PlatformFolder {
                     return true;
                 }
             } catch (IOException e) {
-                throw new TeeException("cannot create a simulated platform in " + dir + ": the folder must be writable", e);
+                throw new TeeException(
+                        "cannot create a simulated platform in " + dir + ": the folder must be writable", e);
             }
         }
     }
@@ -136,7 +137,7 @@ final class PlatformFolder {
             Files.createDirectory(
                     dir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (FileAlreadyExistsException e) {
-            // A mounted volume or a folder made by hand: its mode is its owner's business, the files are private anyway.
+            // A mounted volume or a folder made by hand: its mode is its owner's business, the files are private.
             if (!Files.isDirectory(dir)) {
                 throw e;
             }

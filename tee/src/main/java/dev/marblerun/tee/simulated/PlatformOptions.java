@@ -13,8 +13,8 @@ import java.time.Duration;
 public record PlatformOptions(
         SimulatedTcbLevel level, boolean quotingEnclaveOutOfDate, boolean pckRevoked, Duration lifetime) {
     /**
-     * Up to date, and good for ten years: genuine collateral counts for 30 days and is fetched anew, but nobody renews a
-     * simulated platform. Whoever wants to see expiry makes one with a short lifetime.
+     * Up to date, and good for ten years: genuine collateral counts for 30 days and is fetched anew, but nobody renews
+     * a simulated platform. Whoever wants to see expiry makes one with a short lifetime.
      */
     public static final PlatformOptions DEFAULT =
             new PlatformOptions(SimulatedTcbLevel.UP_TO_DATE, false, false, Duration.ofDays(3652));

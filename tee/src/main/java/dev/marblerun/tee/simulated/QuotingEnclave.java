@@ -86,7 +86,8 @@ final class QuotingEnclave {
                 .encoded();
         byte[] signature = P256.sign(platform.pckKey(), report);
         byte[] chain = platform.bytes(PlatformFile.PCK_CHAIN);
-        return ByteBuffer.allocate(point.length + report.length + signature.length + 2 + authData.length + 6 + chain.length)
+        int length = point.length + report.length + signature.length + 2 + authData.length + 2 + 4 + chain.length;
+        return ByteBuffer.allocate(length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(point)
                 .put(report)

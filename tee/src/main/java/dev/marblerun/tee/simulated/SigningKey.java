@@ -20,9 +20,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The developer's key that signs enclaves: RSA with 3072 bits and exponent 3, as SIGSTRUCT demands (Intel SDM volume 3D,
- * 37.14). Only its identity is kept, because a simulated enclave has no SIGSTRUCT; that the private half is
- * there is checked once, so that here too nobody can sign in another's name by knowing a public key.
+ * The developer's key that signs enclaves: RSA with 3072 bits and exponent 3, as SIGSTRUCT demands (Intel SDM volume
+ * 3D, 37.14). Only its identity is kept, because a simulated enclave has no SIGSTRUCT; that the private half is there
+ * is checked once, so that here too nobody can sign in another's name by knowing a public key.
  */
 public final class SigningKey {
     private static final int BITS = 3072;

@@ -25,6 +25,11 @@ import java.util.Objects;
 public final class SimulatedPlatform {
     static final int SEAL_SECRET_BYTES = 32;
 
+    /** Where a new platform's signing key comes from. */
+    interface KeySource {
+        byte[] pem() throws GeneralSecurityException;
+    }
+
     private final Path directory;
     private final PlatformFolder.Content content;
     private final X509Certificate root;
@@ -55,7 +60,7 @@ public final class SimulatedPlatform {
     public static SimulatedPlatform openOrCreate(Path folder) throws TeeException {
         PlatformFolder files = new PlatformFolder(folder);
         if (!files.exists()) {
-            files.createIfAbsent(() -> newContent(PlatformOptions.DEFAULT, Instant.now()));
+            files.createIfAbsent(() -> newContent(PlatformOptions.DEFAULT, Instant.now(), SigningKey::newKeyPem));
         }
         return open(folder);
     }
@@ -96,7 +101,12 @@ public final class SimulatedPlatform {
      * @throws TeeException when there is one already, or the folder cannot be written
      */
     public static SimulatedPlatform create(Path folder, PlatformOptions options, Instant now) throws TeeException {
-        if (!new PlatformFolder(folder).createIfAbsent(() -> newContent(options, now))) {
+        return create(folder, options, now, SigningKey::newKeyPem);
+    }
+
+    static SimulatedPlatform create(Path folder, PlatformOptions options, Instant now, KeySource signingKey)
+            throws TeeException {
+        if (!new PlatformFolder(folder).createIfAbsent(() -> newContent(options, now, signingKey))) {
             throw new TeeException("there is a simulated platform in " + folder + " already");
         }
         return open(folder, InstantSource.fixed(now));
@@ -146,10 +156,11 @@ public final class SimulatedPlatform {
         return Objects.requireNonNull(content.files().get(file), file.fileName());
     }
 
-    private static PlatformFolder.Content newContent(PlatformOptions options, Instant now) throws TeeException {
+    private static PlatformFolder.Content newContent(PlatformOptions options, Instant now, KeySource signingKey)
+            throws TeeException {
         try {
             return new PlatformFolder.Content(options.level(), options.quotingEnclaveOutOfDate(),
-                    PlatformFactory.make(options, now, new SecureRandom()));
+                    PlatformFactory.make(options, now, new SecureRandom(), signingKey.pem()));
         } catch (GeneralSecurityException e) {
             throw new TeeException("cannot make the keys and certificates of a simulated platform", e);
         }

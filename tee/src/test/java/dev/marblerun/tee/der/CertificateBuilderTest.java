@@ -3,6 +3,7 @@ package dev.marblerun.tee.der;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;
@@ -35,7 +36,8 @@ class CertificateBuilderTest {
                         Extension.KeyUsage.DIGITAL_SIGNATURE, Extension.KeyUsage.KEY_AGREEMENT))
                 .extension(Extension.extendedKeyUsage(Extension.SERVER_AUTH, Extension.CLIENT_AUTH))
                 .extension(Extension.subjectAltNames(
-                        List.of("localhost"), List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"))))
+                        List.of("localhost"),
+                        List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"))))
                 .selfSigned(SigningAlgorithm.ECDSA_SHA384, pair.getPrivate());
 
         certificate.verify(pair.getPublic());
@@ -46,7 +48,8 @@ class CertificateBuilderTest {
         assertThat(certificate.getNotBefore().toInstant()).isEqualTo(FROM);
         assertThat(certificate.getNotAfter().toInstant()).isEqualTo(UNTIL);
         assertThat(certificate.getBasicConstraints()).isEqualTo(-1);
-        assertThat(certificate.getKeyUsage()).containsExactly(true, false, false, false, true, false, false, false, false);
+        assertThat(certificate.getKeyUsage())
+                .containsExactly(true, false, false, false, true, false, false, false, false);
         assertThat(certificate.getExtendedKeyUsage()).containsExactly(Extension.SERVER_AUTH, Extension.CLIENT_AUTH);
         assertThat(certificate.getSubjectAlternativeNames()).extracting(entry -> String.valueOf(entry.get(1)))
                 .containsExactly("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1");
@@ -63,7 +66,8 @@ class CertificateBuilderTest {
                 .extension(Extension.authorityKey(authority.getPublic()))
                 .extension(Extension.subjectKey(leaf.getPublic()))
                 .extension(Extension.revocationListAt("https://example.invalid/crl"))
-                .signedBy(DistinguishedName.ofCommonName("authority"), SigningAlgorithm.ECDSA_SHA256, authority.getPrivate());
+                .signedBy(DistinguishedName.ofCommonName("authority"),
+                        SigningAlgorithm.ECDSA_SHA256, authority.getPrivate());
 
         issued.verify(authority.getPublic());
         assertThat(issued.getBasicConstraints()).isEqualTo(1);
@@ -97,7 +101,8 @@ class CertificateBuilderTest {
                 .isInstanceOf(IllegalArgumentException.class);
         CertificateBuilder builder = new CertificateBuilder(name, pair.getPublic(), FROM, UNTIL)
                 .extension(Extension.notAnAuthority());
-        assertThatThrownBy(() -> builder.extension(Extension.authority(0))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.extension(Extension.authority(0)))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.serial(BigInteger.ZERO)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.serial(BigInteger.ONE.shiftLeft(159)))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -120,7 +125,7 @@ class CertificateBuilderTest {
 
         assertThat(blocks).extracting(Pem::label).containsExactly("CERTIFICATE", "PRIVATE KEY");
         assertThat(CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new java.io.ByteArrayInputStream(blocks.get(0).der())))
+                        .generateCertificate(new ByteArrayInputStream(blocks.get(0).der())))
                 .isEqualTo(certificate);
         assertThat(blocks.get(1).der()).isEqualTo(pair.getPrivate().getEncoded());
         assertThat(blocks.get(1).toString()).isEqualTo("PRIVATE KEY [" + blocks.get(1).der().length + " bytes]");

@@ -29,7 +29,8 @@ class CertificateRequestBuilderTest {
         String text = openssl(request);
 
         assertThat(text).contains("verify OK", "CN = m1", "Public-Key: (384 bit)", "ecdsa-with-SHA384");
-        assertThat(text).contains("DNS:localhost, DNS:marble.example, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1");
+        assertThat(text)
+                .contains("DNS:localhost, DNS:marble.example, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,8 @@ class DerTest {
 
     @Test
     void set_unsortedValues_areSortedByEncoding() {
-        assertThat(hex(Der.set(Der.integer(200), Der.integer(3), Der.bool(true)))).isEqualTo("310a0101ff020103020200c8");
+        assertThat(hex(Der.set(Der.integer(200), Der.integer(3), Der.bool(true))))
+                .isEqualTo("310a0101ff020103020200c8");
     }
 
     @Test
@@ -96,6 +98,6 @@ class DerTest {
     }
 
     private static String ascii(byte[] bytes, int from) {
-        return new String(bytes, from, bytes.length - from, java.nio.charset.StandardCharsets.US_ASCII);
+        return new String(bytes, from, bytes.length - from, StandardCharsets.US_ASCII);
     }
 }

@@ -1,0 +1,98 @@
+package dev.marblerun.coordinator;
+
+import dev.marblerun.coordinator.core.Coordinator;
+import dev.marblerun.coordinator.crypto.CryptoProviders;
+import dev.marblerun.coordinator.mesh.MeshServer;
+import dev.marblerun.coordinator.observe.Log;
+import dev.marblerun.coordinator.observe.LogSettings;
+import dev.marblerun.coordinator.rest.RestServer;
+import dev.marblerun.coordinator.store.file.FileStore;
+import dev.marblerun.tee.Tee;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** The Coordinator as a program. Reads top to bottom what it is made of. */
+public final class Main {
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Log LOG = Log.of(Main.class);
+
+    private Main() {}
+
+    /** Takes no arguments: all settings are environment variables. */
+    public static void main(String[] args) {
+        Map<String, String> environment = System.getenv();
+        try {
+            LogSettings logs = LogSettings.fromEnvironment(environment);
+            logs.install(System.err);
+            run(environment, logs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            // The one place where everything ends: whatever it is, it is said in words and the process does not live on.
+            LOG.error("The Coordinator cannot start", Log.field("reason", reason(e)), Log.error(e));
+            System.exit(1);
+        }
+    }
+
+    private static void run(Map<String, String> environment, LogSettings logs) throws Exception {
+        Settings settings = Settings.from(environment);
+        LOG.info("Starting the Coordinator", Log.field("version", Version.text()));
+        Platform platform = Platform.choose(environment);
+        @Nullable Tee tee = platform.tee();
+        CryptoProviders.Installed crypto =
+                CryptoProviders.install(settings.cryptoProvider(), tee == null || tee.simulated());
+        LOG.info("Cryptography chosen", Log.field("provider", crypto.description()));
+
+        SecureRandom random = new SecureRandom();
+        InstantSource clock = InstantSource.system();
+        FileStore store = new FileStore(settings.sealDir(), tee, random);
+        Coordinator coordinator = new Coordinator(new Coordinator.Parts(
+                tee,
+                platform.quotes(),
+                store,
+                settings.dnsNames(),
+                settings.marbleCertificateLife(),
+                environment.keySet(),
+                clock,
+                random));
+        StartupManifest.apply(settings.startupManifest(), coordinator);
+
+        MeshServer mesh = MeshServer.start(
+                settings.meshAddress(), coordinator.marbles(), coordinator, logs.connectionErrors());
+        RestServer rest =
+                RestServer.start(settings.clientAddress(), coordinator, coordinator, logs.connectionErrors());
+        LOG.info(
+                "The Coordinator is running",
+                Log.field("clientAddress", rest.localAddress()),
+                Log.field("meshAddress", mesh.localAddress()),
+                Log.field("state", coordinator.phase().code()));
+
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            stop(mesh, rest, coordinator);
+            stopped.countDown();
+        }));
+        stopped.await();
+    }
+
+    private static void stop(MeshServer mesh, RestServer rest, Coordinator coordinator) {
+        LOG.info("Stopping: no new requests, those under way may finish", Log.field("graceSeconds", GRACE.toSeconds()));
+        try {
+            mesh.stop(GRACE);
+            rest.stop(GRACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        coordinator.close();
+        LOG.info("Stopped");
+    }
+
+    private static String reason(Exception e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+}

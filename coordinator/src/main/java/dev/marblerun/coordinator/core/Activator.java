@@ -1,0 +1,282 @@
+package dev.marblerun.coordinator.core;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.marblerun.coordinator.ca.CaException;
+import dev.marblerun.coordinator.ca.CertificateAuthority;
+import dev.marblerun.coordinator.ca.MarbleCertificate;
+import dev.marblerun.coordinator.ca.MarbleCertificates;
+import dev.marblerun.coordinator.core.ApiException.Kind;
+import dev.marblerun.coordinator.core.StateStore.Change;
+import dev.marblerun.coordinator.core.StateWriter.Outcome;
+import dev.marblerun.coordinator.crypto.SecretBytes;
+import dev.marblerun.coordinator.manifest.PackageSpec;
+import dev.marblerun.coordinator.manifest.SecretSpec;
+import dev.marblerun.coordinator.observe.Log;
+import dev.marblerun.coordinator.secrets.Secret;
+import dev.marblerun.coordinator.secrets.SecretException;
+import dev.marblerun.coordinator.secrets.SecretFactory;
+import dev.marblerun.coordinator.template.MarbleData;
+import dev.marblerun.coordinator.template.SecretValue;
+import dev.marblerun.coordinator.template.TemplateException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Activates marbles, in the steps of marble-api.md. All of it runs on the snapshot that it began with, without a lock;
+ * only a limited marble's count goes through the writer, as the last step.
+ */
+final class Activator implements MarbleApi {
+    private static final Log LOG = Log.of(Activator.class);
+    private static final int ATTEMPTS = 3;
+
+    private final StateWriter writer;
+    private final MarbleVerifier verifier;
+    private final SecretFactory secrets;
+    private final Duration certificateLife;
+    private final InstantSource clock;
+    private final SecureRandom random;
+    private volatile @Nullable Issuer issuer;
+
+    /** What is the same in all certificates of one authority is encoded once. */
+    private record Issuer(CertificateAuthority ca, MarbleCertificates certificates, Pems pems) {}
+
+    /** Certificates that every marble gets. */
+    private record Pems(String marbleRoot, String intermediate, String coordinatorRoot) {}
+
+    Activator(
+            StateWriter writer,
+            MarbleVerifier verifier,
+            SecretFactory secrets,
+            Duration certificateLife,
+            InstantSource clock,
+            SecureRandom random) {
+        this.writer = writer;
+        this.verifier = verifier;
+        this.secrets = secrets;
+        this.certificateLife = certificateLife;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    @Override
+    public Activation.Parameters activate(Activation.Request request, Peer peer) throws ApiException {
+        try {
+            Activation.Parameters parameters = attempt(request, peer);
+            LOG.info("Successfully activated new Marble", Log.marbleType(request.marbleType()), Log.uuid(request.uuid()));
+            return parameters;
+        } catch (ApiException e) {
+            LOG.warn(
+                    "Marble was not activated",
+                    Log.marbleType(request.marbleType()),
+                    Log.uuid(request.uuid()),
+                    Log.field("reason", String.valueOf(e.getMessage())));
+            throw e;
+        }
+    }
+
+    private Activation.Parameters attempt(Activation.Request request, Peer peer) throws ApiException {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            State state = writer.state();
+            Activation.Parameters parameters = prepare(state, request, peer);
+            // What was made under one authority is worth nothing under the next: then all is made again.
+            if (count(state, request.marbleType())) {
+                return parameters;
+            }
+        }
+        throw new ApiException(Kind.INTERNAL, "the deployment kept changing during the activation; try again");
+    }
+
+    private Activation.Parameters prepare(State state, Activation.Request request, Peer peer) throws ApiException {
+        // 1. There is a manifest.
+        Deployment deployment = state.deployment();
+        if (deployment == null || state.phase() != Phase.ACCEPTING_MARBLES) {
+            throw new ApiException(Kind.WRONG_STATE, "cannot accept marbles in current state");
+        }
+        // 2. The peer has shown a certificate.
+        X509Certificate certificate = peer.certificate();
+        if (certificate == null) {
+            throw new ApiException(Kind.UNAUTHENTICATED, "couldn't get marble TLS certificate");
+        }
+        // 3. It is what the manifest says it is, and there is budget left.
+        MarblePlan plan = deployment.plans().get(request.marbleType());
+        PackageSpec expected =
+                plan == null ? null : deployment.manifest().packages().get(plan.spec().packageName());
+        if (plan == null || expected == null) {
+            throw refused("unknown marble type requested");
+        }
+        verifier.verify(
+                request.quote(), certificate, expected, deployment.manifest().infrastructures().values());
+        checkBudget(deployment, plan);
+        // 4. It has a name.
+        String uuid = UuidText.canonical(request.uuid());
+        // 5. It gets a certificate.
+        Issuer issuer = issuer(state.ca());
+        MarbleCertificate marble;
+        try {
+            marble = issuer.certificates().issue(request.csr(), uuid, plan.name());
+        } catch (CaException e) {
+            throw new ApiException(
+                    Kind.INTERNAL, "generating marble authentication secrets: " + e.getMessage(), e);
+        }
+        // 6. Secrets.
+        Map<String, Secret> values = secrets(state, deployment, plan, uuid);
+        // 7. Transparent TLS, files and variables.
+        return customize(state, issuer.pems(), plan, marble, values);
+    }
+
+    private static void checkBudget(Deployment deployment, MarblePlan plan) throws ApiException {
+        long limit = plan.spec().maxActivations();
+        if (limit != 0
+                && Long.compareUnsigned(deployment.activations().getOrDefault(plan.name(), 0L), limit) >= 0) {
+            throw refused("reached max activations count (" + Long.toUnsignedString(limit) + ") for marble type "
+                    + quoted(plan.name()));
+        }
+    }
+
+    private Map<String, Secret> secrets(State state, Deployment deployment, MarblePlan plan, String uuid)
+            throws ApiException {
+        Map<String, SecretSpec> specs = deployment.manifest().secrets();
+        Collection<String> names = plan.allSecrets() ? specs.keySet() : plan.secrets();
+        SecretFactory.Instance instance =
+                new SecretFactory.Instance(uuid, plan.spec().disableSecretBinding() ? "" : plan.name());
+        Map<String, Secret> values = HashMap.newHashMap(names.size());
+        for (String name : names) {
+            SecretSpec spec = specs.get(name);
+            if (spec == null) {
+                continue; // a template may name what does not exist; whether that is an error is the engine's to say
+            }
+            Secret known = deployment.secrets().get(name);
+            try {
+                values.put(
+                        name,
+                        known != null
+                                ? known
+                                : secrets.forInstance(name, spec, state.ca(), deployment.rootSecret(), instance));
+            } catch (SecretException e) {
+                throw new ApiException(Kind.INTERNAL, "generating marble secrets: " + e.getMessage(), e);
+            }
+        }
+        return values;
+    }
+
+    private static Activation.Parameters customize(
+            State state, Pems pems, MarblePlan plan, MarbleCertificate marble, Map<String, Secret> secrets)
+            throws ApiException {
+        Map<String, SecretValue> values = TemplateValues.values(secrets);
+        MarbleData data = TemplateValues.of(state.ca(), marble, values);
+        Map<String, byte[]> files = LinkedHashMap.newLinkedHashMap(plan.files().size());
+        Map<String, byte[]> env = LinkedHashMap.newLinkedHashMap(plan.env().size() + 5);
+        String certificate = PemText.certificate(marble.certificate());
+        String key = PemText.privateKey(marble.privateKey().reveal());
+        String ttls = plan.tls().isEmpty() && plan.spec().tls().isEmpty()
+                ? null
+                : TtlsConfig.of(
+                        plan.tls(),
+                        pems.marbleRoot(),
+                        new TtlsConfig.Pair(certificate, key),
+                        name -> pair(secrets.get(name)));
+        for (Map.Entry<String, MarblePlan.Part> file : plan.files().entrySet()) {
+            files.put(file.getKey(), render("file", file, data));
+        }
+        for (Map.Entry<String, MarblePlan.Part> variable : plan.env().entrySet()) {
+            env.put(variable.getKey(), render("env variable", variable, data));
+        }
+        if (ttls != null) {
+            env.put("MARBLE_TTLS_CONFIG", ttls.getBytes(UTF_8));
+        }
+        env.put("MARBLE_PREDEFINED_ROOT_CA", pems.marbleRoot().getBytes(UTF_8));
+        env.put(
+                "MARBLE_PREDEFINED_MARBLE_CERTIFICATE_CHAIN", (certificate + pems.intermediate()).getBytes(UTF_8));
+        env.put("MARBLE_PREDEFINED_PRIVATE_KEY", key.getBytes(UTF_8));
+        env.put("MARBLE_PREDEFINED_COORDINATOR_ROOT_CA", pems.coordinatorRoot().getBytes(UTF_8));
+        return new Activation.Parameters(files, env, plan.spec().argv());
+    }
+
+    private static byte[] render(String kind, Map.Entry<String, MarblePlan.Part> part, MarbleData data)
+            throws ApiException {
+        try {
+            return part.getValue().render(data);
+        } catch (TemplateException e) {
+            throw new ApiException(
+                    Kind.INTERNAL,
+                    "customizing marble parameters: parsing secrets for " + kind + " " + quoted(part.getKey()) + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static TtlsConfig.@Nullable Pair pair(@Nullable Secret secret) {
+        if (secret == null) {
+            return null;
+        }
+        byte[] certificate = secret.certificate();
+        SecretBytes key = secret.privateKey();
+        return certificate == null || key == null
+                ? null
+                : new TtlsConfig.Pair(PemText.certificate(certificate), PemText.privateKey(key.reveal()));
+    }
+
+    /** Counts a limited marble's activation, durably. False: the authority has changed meanwhile. */
+    private boolean count(State began, String marbleType) throws ApiException {
+        Deployment deployment = began.requireDeployment();
+        MarblePlan plan = deployment.plans().get(marbleType);
+        if (plan == null || plan.spec().maxActivations() == 0) {
+            return true;
+        }
+        return writer.submit(present -> {
+            Deployment now = present.requireDeployment();
+            MarblePlan planNow = now.plans().get(marbleType);
+            if (present.ca() != began.ca() || planNow == null) {
+                return new Outcome.Changed<>(present, List.of(), false);
+            }
+            checkBudget(now, planNow);
+            long count = now.activations().getOrDefault(marbleType, 0L) + 1;
+            Change change = new Change(StateCodec.activationsKey(marbleType), StateCodec.number(count));
+            State next = new State(present.phase(), present.ca(), now.withActivation(marbleType, count));
+            return new Outcome.Changed<>(next, List.of(change), true);
+        });
+    }
+
+    private Issuer issuer(CertificateAuthority ca) {
+        Issuer present = issuer;
+        if (present == null || present.ca() != ca) {
+            present = new Issuer(
+                    ca,
+                    new MarbleCertificates(ca, certificateLife, clock, random),
+                    new Pems(
+                            PemText.certificate(ca.marbleRootDer()),
+                            PemText.certificate(ca.intermediateDer()),
+                            PemText.certificate(ca.rootDer())));
+            issuer = present;
+        }
+        return present;
+    }
+
+    private static ApiException refused(String why) {
+        return new ApiException(Kind.PERMISSION_DENIED, "marble verification failed: " + why);
+    }
+
+    /** A name between quotes, with what could end them or the line escaped. */
+    private static String quoted(String name) {
+        StringBuilder out = new StringBuilder("\"");
+        name.chars().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                out.append('\\').append((char) c);
+            } else if (Character.isISOControl(c)) {
+                out.append("\\u%04x".formatted(c));
+            } else {
+                out.append((char) c);
+            }
+        });
+        return out.append('"').toString();
+    }
+}

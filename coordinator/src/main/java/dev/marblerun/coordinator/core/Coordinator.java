@@ -1,0 +1,330 @@
+package dev.marblerun.coordinator.core;
+
+import dev.marblerun.coordinator.ca.CaException;
+import dev.marblerun.coordinator.ca.CertificateAuthority;
+import dev.marblerun.coordinator.core.ApiException.Kind;
+import dev.marblerun.coordinator.core.StateStore.Change;
+import dev.marblerun.coordinator.core.StateStore.Loaded;
+import dev.marblerun.coordinator.core.StateWriter.Outcome;
+import dev.marblerun.coordinator.observe.Log;
+import dev.marblerun.coordinator.secrets.RsaKeyPool;
+import dev.marblerun.coordinator.secrets.Secret;
+import dev.marblerun.coordinator.secrets.SecretCodec;
+import dev.marblerun.coordinator.secrets.SecretException;
+import dev.marblerun.coordinator.secrets.SecretFactory;
+import dev.marblerun.coordinator.secrets.UserSecrets;
+import dev.marblerun.tee.Tee;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** The Coordinator: its state, what operators can do with it, and the identities of its servers. */
+public final class Coordinator implements ClientApi, Identities, AutoCloseable {
+    private static final Log LOG = Log.of(Coordinator.class);
+    private static final int ATTEMPTS = 3;
+
+    /**
+     * What a Coordinator is made of.
+     *
+     * @param tee null when it runs without one; it then has no quote of its own
+     * @param quotes how marbles' quotes are checked
+     * @param dnsNames DNS names and addresses of its certificates
+     * @param marbleCertificateLife how long a marble's certificate is valid
+     * @param environment names of the environment variables that are set
+     */
+    public record Parts(
+            @Nullable Tee tee,
+            QuoteCheck quotes,
+            StateStore store,
+            List<String> dnsNames,
+            Duration marbleCertificateLife,
+            Set<String> environment,
+            InstantSource clock,
+            SecureRandom random) {}
+
+    /** Both servers' identities under one authority. */
+    private record BothIdentities(CertificateAuthority ca, TlsIdentity client, TlsIdentity mesh) {
+        static BothIdentities of(CertificateAuthority ca) {
+            return new BothIdentities(
+                    ca,
+                    new TlsIdentity(ca.rootKey(), List.of(ca.rootCertificate())),
+                    new TlsIdentity(ca.intermediateKey(), List.of(ca.marbleRootCertificate())));
+        }
+    }
+
+    private final @Nullable Tee tee;
+    private final InstantSource clock;
+    private final StateWriter writer;
+    private final RsaKeyPool rsaKeys;
+    private final SecretFactory factory;
+    private final DryRun dryRun;
+    private final ManifestSetup setup;
+    private final Activator activator;
+    private final OwnQuote ownQuote;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    /** Setting a manifest is open to anybody and costs much: one at a time. */
+    private final Semaphore settingManifest = new Semaphore(1);
+    private volatile BothIdentities identities;
+    /** The plans whose RSA keys are being made; touched by the writer's thread alone once it runs. */
+    private @Nullable Object preparedFor;
+
+    /**
+     * Loads the state, or begins a new one.
+     *
+     * @throws IOException the state cannot be read, or was written by another version
+     * @throws CaException a DNS name cannot be in a certificate
+     */
+    public Coordinator(Parts parts) throws IOException, CaException {
+        this.tee = parts.tee();
+        this.clock = parts.clock();
+        this.rsaKeys = new RsaKeyPool(RsaKeyPool.DEFAULT_CAPACITY, parts.random());
+        this.factory = new SecretFactory(clock, parts.random(), rsaKeys);
+        this.dryRun = new DryRun(factory);
+        this.setup = new ManifestSetup(factory, dryRun, parts.environment(), clock, parts.random());
+        State initial = load(parts);
+        this.identities = BothIdentities.of(initial.ca());
+        this.ownQuote = new OwnQuote(tee);
+        this.writer = new StateWriter(parts.store(), initial, this::published);
+        this.activator = new Activator(
+                writer,
+                new MarbleVerifier(parts.quotes(), clock),
+                factory,
+                parts.marbleCertificateLife(),
+                clock,
+                parts.random());
+        prepareKeys(initial);
+        writer.start();
+    }
+
+    private static State load(Parts parts) throws IOException, CaException {
+        switch (parts.store().load()) {
+            case Loaded.Fresh fresh -> {
+                return new State(Phase.ACCEPTING_MANIFEST, authority(parts), null);
+            }
+            case Loaded.Sealed sealed -> {
+                LOG.error(
+                        "The sealed state cannot be opened; the Coordinator starts in recovery mode",
+                        Log.field("reason", sealed.reason()));
+                return new State(Phase.RECOVERY, authority(parts), null);
+            }
+            case Loaded.Opened opened -> {
+                try {
+                    return StateCodec.decode(opened.entries());
+                } catch (StateCodec.StateFormatException e) {
+                    throw new IOException(
+                            "the sealed state opens, but this version cannot read it: " + e.getMessage(), e);
+                }
+            }
+        }
+    }
+
+    private static CertificateAuthority authority(Parts parts) throws CaException {
+        return CertificateAuthority.create(parts.dnsNames(), parts.clock(), parts.random());
+    }
+
+    private void prepareKeys(State state) {
+        Deployment deployment = state.deployment();
+        if (deployment != null && deployment.plans() != preparedFor) {
+            preparedFor = deployment.plans();
+            factory.prepare(deployment.manifest().secrets());
+        }
+    }
+
+    /** What marbles can do. */
+    public MarbleApi marbles() {
+        return activator;
+    }
+
+    @Override
+    public Phase phase() {
+        return writer.state().phase();
+    }
+
+    @Override
+    public String statusMessage() {
+        String message = phase().message();
+        return tee != null && tee.simulated() ? message + " (SIMULATED TEE: nothing is protected)" : message;
+    }
+
+    @Override
+    public QuoteAnswer quote(byte @Nullable [] nonce) throws ApiException {
+        CertificateAuthority ca = writer.state().ca();
+        String certificates = PemText.certificate(ca.intermediateDer()) + PemText.certificate(ca.rootDer());
+        return new QuoteAnswer(certificates, ownQuote.over(ca.rootDer(), nonce));
+    }
+
+    @Override
+    public ManifestAnswer manifest() throws ApiException {
+        Deployment deployment = writer.state().deployment();
+        if (deployment == null) {
+            throw new ApiException(Kind.NOT_SET, "requested value not set");
+        }
+        return new ManifestAnswer(deployment.signature(), deployment.fingerprint(), deployment.raw());
+    }
+
+    @Override
+    public Map<String, byte[]> setManifest(byte[] manifest) throws ApiException {
+        State began = writer.state();
+        requireAcceptingManifest(began);
+        if (!settingManifest.tryAcquire()) {
+            throw new ApiException(Kind.OVERLOADED, "another manifest is being set; try again later");
+        }
+        try {
+            ManifestSetup.Prepared prepared = setup.prepare(manifest, began.ca());
+            Map<String, byte[]> answer = writer.submit(present -> {
+                requireAcceptingManifest(present);
+                State next = new State(Phase.ACCEPTING_MARBLES, present.ca(), prepared.deployment());
+                return new Outcome.Replaced<>(
+                        next,
+                        prepared.mode(),
+                        prepared.dek().reveal(),
+                        prepared.recovery().check().encode(),
+                        StateCodec.encode(present.ca(), prepared.deployment()),
+                        prepared.recovery().ciphertexts());
+            });
+            LOG.info("Manifest set", Log.field("manifestFingerprint", prepared.deployment().fingerprint()));
+            return answer;
+        } finally {
+            settingManifest.release();
+        }
+    }
+
+    private static void requireAcceptingManifest(State state) throws ApiException {
+        if (state.phase() == Phase.ACCEPTING_MARBLES) {
+            throw new ApiException(Kind.WRONG_STATE, "server is not in expected state");
+        }
+    }
+
+    @Override
+    public User authenticate(Peer peer) throws ApiException {
+        Deployment deployment = writer.state().deployment();
+        if (deployment == null) {
+            throw Users.unknown();
+        }
+        return deployment.users().authenticate(peer);
+    }
+
+    @Override
+    public Map<String, SecretAnswer> secrets(User user, List<String> names) throws ApiException {
+        Deployment deployment = writer.state().requireDeployment();
+        Map<String, SecretAnswer> answers = new TreeMap<>();
+        boolean granted = deployment.users().isGranted(user, Users.READ_SECRET, names);
+        for (String name : names) {
+            Secret secret = deployment.secrets().get(name);
+            if (!granted || secret == null) {
+                throw new ApiException(
+                        Kind.PERMISSION_DENIED,
+                        "user " + user.name() + " is not allowed to read one or more secrets of: ["
+                                + String.join(" ", names) + "]");
+            }
+            answers.put(name, secret.toAnswer());
+        }
+        LOG.info("Secrets read", Log.user(user.name()), Log.field("secrets", String.join(" ", names)));
+        return answers;
+    }
+
+    @Override
+    public void writeSecrets(User user, Map<String, UserSecret> uploads) throws ApiException {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            State began = writer.state();
+            Deployment deployment = began.requireDeployment();
+            Map<String, Secret> set = checked(began, deployment, user, uploads);
+            List<String> lines = new ArrayList<>();
+            set.forEach((name, secret) -> lines.add(UpdateLog.secretSet(
+                    clock.instant(), user.name(), name, secret.spec().type().wireName())));
+            boolean done = writer.submit(present -> {
+                Deployment now = present.requireDeployment();
+                if (now.plans() != deployment.plans() || present.ca() != began.ca()) {
+                    return new Outcome.Changed<>(present, List.of(), false);
+                }
+                List<Change> changes = new ArrayList<>();
+                set.forEach((name, secret) ->
+                        changes.add(new Change(StateCodec.secretKey(name), SecretCodec.encode(secret))));
+                for (int line = 0; line < lines.size(); line++) {
+                    changes.add(new Change(
+                            StateCodec.logKey(now.updateLog().size() + line),
+                            lines.get(line).getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                }
+                State next = new State(present.phase(), present.ca(), now.withSecrets(set, lines));
+                return new Outcome.Changed<>(next, changes, true);
+            });
+            if (done) {
+                LOG.info("Secrets set", Log.user(user.name()), Log.field("secrets", String.join(" ", set.keySet())));
+                return;
+            }
+        }
+        throw new ApiException(Kind.WRONG_STATE, "the manifest kept changing while secrets were set; try again");
+    }
+
+    /** As the contract has it: first the values, then the templates, and only then whether the user may. */
+    private Map<String, Secret> checked(
+            State state, Deployment deployment, User user, Map<String, UserSecret> uploads) throws ApiException {
+        Map<String, Secret> set;
+        try {
+            set = new LinkedHashMap<>(UserSecrets.apply(deployment.manifest().secrets(), uploads));
+        } catch (SecretException e) {
+            throw new ApiException(Kind.REFUSED, "parsing new secrets: " + e.getMessage(), e);
+        }
+        Map<String, Secret> after = new LinkedHashMap<>(deployment.secrets());
+        after.putAll(set);
+        Set<String> names = new HashSet<>(set.keySet());
+        List<MarblePlan> concerned = deployment.plans().values().stream()
+                .filter(plan -> plan.allSecrets() || plan.secrets().stream().anyMatch(names::contains))
+                .toList();
+        dryRun.check(
+                concerned, deployment.manifest().secrets(), after, state.ca(), deployment.rootSecret(), List.of());
+        for (String name : set.keySet()) {
+            if (!deployment.users().isGranted(user, Users.WRITE_SECRET, List.of(name))) {
+                throw new ApiException(
+                        Kind.PERMISSION_DENIED, "user " + user.name() + " is not allowed to update secret: " + name);
+            }
+        }
+        return set;
+    }
+
+    @Override
+    public List<String> updateLog() throws ApiException {
+        return writer.state().requireDeployment().updateLog();
+    }
+
+    @Override
+    public TlsIdentity client() {
+        return identities.client();
+    }
+
+    @Override
+    public TlsIdentity mesh() {
+        return identities.mesh();
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private void published(State state) {
+        if (identities.ca() != state.ca()) {
+            identities = BothIdentities.of(state.ca());
+            listeners.forEach(Runnable::run);
+        }
+        prepareKeys(state);
+    }
+
+    /** Finishes what is being written, then gives the state folder back. */
+    @Override
+    public void close() {
+        writer.close();
+        rsaKeys.close();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.marblerun.coordinator.core;
+
+import dev.marblerun.coordinator.ca.CertificateAuthority;
+import dev.marblerun.coordinator.core.ApiException.Detail;
+import dev.marblerun.coordinator.core.ApiException.Kind;
+import dev.marblerun.coordinator.core.StateStore.SealMode;
+import dev.marblerun.coordinator.crypto.SecretBytes;
+import dev.marblerun.coordinator.manifest.Decoded;
+import dev.marblerun.coordinator.manifest.Manifest;
+import dev.marblerun.coordinator.manifest.ManifestCheck;
+import dev.marblerun.coordinator.manifest.ManifestException;
+import dev.marblerun.coordinator.manifest.Occasion;
+import dev.marblerun.coordinator.manifest.SecretSpec;
+import dev.marblerun.coordinator.observe.Log;
+import dev.marblerun.coordinator.recovery.RecoveryException;
+import dev.marblerun.coordinator.recovery.RecoveryShares;
+import dev.marblerun.coordinator.secrets.Secret;
+import dev.marblerun.coordinator.secrets.SecretException;
+import dev.marblerun.coordinator.secrets.SecretFactory;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes a deployment of a manifest's bytes, in the steps of manifest.md; nothing counts before all of them passed. */
+final class ManifestSetup {
+    private static final Log LOG = Log.of(ManifestSetup.class);
+
+    private final SecretFactory factory;
+    private final DryRun dryRun;
+    private final Set<String> environment;
+    private final InstantSource clock;
+    private final SecureRandom random;
+
+    /** @param environment names of the variables that are set; a feature gate asks for some */
+    ManifestSetup(
+            SecretFactory factory, DryRun dryRun, Set<String> environment, InstantSource clock, SecureRandom random) {
+        this.factory = factory;
+        this.dryRun = dryRun;
+        this.environment = Set.copyOf(environment);
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** A deployment that is ready to be written. */
+    record Prepared(Deployment deployment, SealMode mode, SecretBytes dek, RecoveryShares recovery) {}
+
+    Prepared prepare(byte[] raw, CertificateAuthority ca) throws ApiException {
+        Manifest manifest = decode(raw);
+        SecretBytes rootSecret = SecretBytes.random(32, random);
+        Map<String, Secret> secrets = secrets(manifest, ca);
+        SecretBytes dek = SecretBytes.random(32, random);
+        RecoveryShares recovery = recovery(manifest, dek);
+        Users users = Users.of(manifest);
+        List<Detail> faults = new ArrayList<>();
+        Map<String, MarblePlan> plans = new LinkedHashMap<>();
+        manifest.marbles().forEach((name, spec) ->
+                plans.put(name, MarblePlan.compile(name, spec, manifest, faults)));
+        dryRun.check(plans.values(), manifest.secrets(), secrets, ca, rootSecret, faults);
+        Deployment deployment = new Deployment(
+                raw.clone(),
+                StateCodec.fingerprint(raw),
+                ca.sign(raw),
+                manifest,
+                users,
+                plans,
+                rootSecret,
+                Map.copyOf(secrets),
+                Map.of(),
+                List.of(UpdateLog.initialManifest(clock.instant())));
+        return new Prepared(deployment, SealMode.of(manifest.config().sealMode()), dek, recovery);
+    }
+
+    private Manifest decode(byte[] raw) throws ApiException {
+        try {
+            Decoded decoded = ManifestCheck.decodeAndCheck(raw, Occasion.SET, environment);
+            decoded.warnings()
+                    .forEach(problem -> LOG.warn(
+                            "The manifest deserves a second look",
+                            Log.field("path", problem.path()),
+                            Log.field("warning", problem.message())));
+            return decoded.manifest();
+        } catch (ManifestException e) {
+            List<Detail> details = e.problems().stream()
+                    .map(problem -> new Detail(
+                            problem.path(), problem.step().prefix(e.occasion()) + problem.message()))
+                    .toList();
+            throw new ApiException(Kind.REFUSED, e.publicMessage(), details, e);
+        }
+    }
+
+    /** Shared ones get their values; user-defined ones wait for theirs; private ones are made at each activation. */
+    private Map<String, Secret> secrets(Manifest manifest, CertificateAuthority ca) throws ApiException {
+        Map<String, Secret> secrets = new HashMap<>();
+        try {
+            secrets.putAll(factory.shared(manifest.secrets(), ca));
+        } catch (SecretException e) {
+            throw new ApiException(Kind.REFUSED, "generating secrets from manifest: " + e.getMessage(), e);
+        }
+        for (Map.Entry<String, SecretSpec> entry : manifest.secrets().entrySet()) {
+            if (entry.getValue().userDefined()) {
+                secrets.put(entry.getKey(), Secret.unset(entry.getValue()));
+            }
+        }
+        try {
+            // Every private secret is made once, named by a template or not: a fault must show now.
+            factory.forDryRun(manifest.secrets(), secrets, ca, SecretBytes.random(32, random));
+        } catch (SecretException e) {
+            throw new ApiException(
+                    Kind.REFUSED, "generating placeholder secrets from manifest: " + e.getMessage(), e);
+        }
+        return secrets;
+    }
+
+    private RecoveryShares recovery(Manifest manifest, SecretBytes dek) throws ApiException {
+        try {
+            return RecoveryShares.make(
+                    dek, manifest.recoveryKeys(), Math.toIntExact(manifest.config().recoveryThreshold()), random);
+        } catch (RecoveryException | IllegalArgumentException | ArithmeticException e) {
+            throw new ApiException(Kind.REFUSED, "generating recovery encryption key: " + e.getMessage(), e);
+        }
+    }
+}

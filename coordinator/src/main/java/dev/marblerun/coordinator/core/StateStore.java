@@ -1,0 +1,80 @@
+package dev.marblerun.coordinator.core;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the state lies between two lives of the Coordinator: a map from key to bytes, encrypted. Only one thread calls
+ * it, so implementations need no lock.
+ */
+public interface StateStore extends AutoCloseable {
+    /** What was found at the start. */
+    Loaded load() throws IOException;
+
+    /**
+     * Replaces all there was by a new state under a new key, atomically and durably.
+     *
+     * @param dek data encryption key, 32 bytes
+     * @param recoveryMetadata lies beside the ciphertext unencrypted; may be empty
+     * @throws IOException nothing has changed
+     */
+    void replace(SealMode mode, byte[] dek, byte[] recoveryMetadata, Map<String, byte[]> entries) throws IOException;
+
+    /**
+     * Makes changes durable, all or none, before it returns.
+     *
+     * @throws IOException nothing has changed, and the next call may succeed
+     */
+    void append(List<Change> changes) throws IOException;
+
+    @Override
+    void close();
+
+    /** How the data encryption key is sealed. */
+    enum SealMode {
+        PRODUCT_KEY,
+        UNIQUE_KEY,
+        /** Nothing is written; a restart forgets everything. */
+        DISABLED;
+
+        /** The mode that a manifest's Config.SealMode names. */
+        public static SealMode of(String name) {
+            return switch (name) {
+                case "UniqueKey" -> UNIQUE_KEY;
+                case "Disabled" -> DISABLED;
+                default -> PRODUCT_KEY;
+            };
+        }
+    }
+
+    /** One entry set, or removed when the value is null. */
+    record Change(String key, byte @Nullable [] value) {
+        @Override
+        public String toString() {
+            return "Change[" + key + "]";
+        }
+    }
+
+    /** What a start found. */
+    sealed interface Loaded {
+        /** No state: a new deployment. */
+        record Fresh() implements Loaded {}
+
+        /** The whole state. */
+        record Opened(Map<String, byte[]> entries) implements Loaded {
+            @Override
+            public String toString() {
+                return "Opened[" + entries.size() + " entries]";
+            }
+        }
+
+        /**
+         * There is a state, but it cannot be opened here and now: recovery.
+         *
+         * @param reason a sentence for the operator
+         */
+        record Sealed(String reason) implements Loaded {}
+    }
+}

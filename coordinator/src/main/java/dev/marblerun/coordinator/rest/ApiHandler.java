@@ -1,0 +1,117 @@
+package dev.marblerun.coordinator.rest;
+
+import dev.marblerun.api.Limits;
+import dev.marblerun.coordinator.core.ApiException;
+import dev.marblerun.coordinator.observe.Log;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Where a request enters and its answer leaves: routes it, turns refusals into answers, bounds how many there are. */
+final class ApiHandler extends Handler.Abstract {
+    private static final Log LOG = Log.of(RestServer.class);
+
+    private final Router router;
+    private final BodyMemory memory;
+    private final ConnectionGuard guard;
+    private final Semaphore permits = new Semaphore(Limits.REST_REQUESTS);
+
+    ApiHandler(Router router, BodyMemory memory, ConnectionGuard guard) {
+        this.router = router;
+        this.memory = memory;
+        this.guard = guard;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws IOException {
+        ConnectionGuard.Lease lease = guard.begin(request.getConnectionMetaData().getConnection());
+        Request.addCompletionListener(request, failure -> lease.end());
+        if (!permits.tryAcquire()) {
+            write(response, JSend.error(429, "too many requests at once"), callback);
+            return true;
+        }
+        try (JettyCall call = new JettyCall(request, memory)) {
+            Answer answer = answer(request, call);
+            if (call.hasUnread()) {
+                writeThenDiscard(request, response, answer, call);
+                callback.succeeded();
+            } else {
+                write(response, answer, callback);
+            }
+        } finally {
+            permits.release();
+        }
+        return true;
+    }
+
+    private Answer answer(Request request, Call call) {
+        HttpURI uri = request.getHttpURI();
+        String path = uri.getPath();
+        if (path == null || uri.getFragment() != null) {
+            return JSend.NOT_ALLOWED;
+        }
+        return switch (router.target(request.getMethod(), path)) {
+            case Router.Target.Found(Router.Route route) -> answer(route, request, call);
+            case Router.Target.NotAllowed(var methods) ->
+                methods.isEmpty() ? JSend.NOT_ALLOWED : JSend.NOT_ALLOWED.with("Allow", String.join(", ", methods));
+            case Router.Target.Moved(String clean) ->
+                JSend.error(307, null)
+                        .with("Location", uri.getQuery() == null ? clean : clean + "?" + uri.getQuery());
+        };
+    }
+
+    private static Answer answer(Router.Route route, Request request, Call call) {
+        try {
+            return route.endpoint().answer(call);
+        } catch (ApiException refusal) {
+            if (refusal.kind() == ApiException.Kind.INTERNAL) {
+                LOG.error("request failed", operation(request), Log.error(refusal));
+            }
+            return route.failures().of(refusal);
+        } catch (BodyException e) {
+            return e.status() == 429 ? JSend.error(429, e.getMessage()) : JSend.fail(e.status(), e.getMessage());
+        } catch (RuntimeException | StackOverflowError fault) {
+            LOG.error("request failed unexpectedly", operation(request), Log.error(fault));
+            return JSend.error(500, "internal error");
+        }
+    }
+
+    /** The path without the query, which may name secrets. */
+    private static Log.Field operation(Request request) {
+        return Log.field("request", request.getMethod() + " " + request.getHttpURI().getPath());
+    }
+
+    private static void write(Response response, Answer answer, Callback callback) {
+        headers(response, answer);
+        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    }
+
+    /** The answer first, because its reader may send until it has it; afterwards the connection is of no more use. */
+    private static void writeThenDiscard(Request request, Response response, Answer answer, JettyCall call)
+            throws IOException {
+        headers(response, answer);
+        if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+        Content.Sink.write(response, true, ByteBuffer.wrap(answer.body()));
+        call.discard();
+    }
+
+    private static void headers(Response response, Answer answer) {
+        response.setStatus(answer.status());
+        if (answer.body().length > 0) {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+        }
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        answer.headers().forEach(response.getHeaders()::put);
+    }
+}

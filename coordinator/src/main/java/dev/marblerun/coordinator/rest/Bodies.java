@@ -1,0 +1,102 @@
+package dev.marblerun.coordinator.rest;
+
+import dev.marblerun.coordinator.core.ApiException;
+import dev.marblerun.coordinator.core.ApiException.Kind;
+import dev.marblerun.coordinator.core.ClientApi.UserSecret;
+import dev.marblerun.coordinator.json.Base64Text;
+import dev.marblerun.coordinator.json.FieldNames;
+import dev.marblerun.coordinator.json.Json;
+import dev.marblerun.coordinator.json.JsonDecoding;
+import dev.marblerun.coordinator.json.JsonException;
+import dev.marblerun.coordinator.json.JsonFields;
+import dev.marblerun.coordinator.json.JsonProblem;
+import dev.marblerun.coordinator.json.JsonValue;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What request bodies and parameters contain. One that cannot be read is an {@link Kind#INVALID_REQUEST}. */
+final class Bodies {
+    private static final FieldNames MANIFEST = FieldNames.of("manifest");
+    private static final FieldNames SECRETS = FieldNames.of("secrets");
+    private static final FieldNames USER_SECRET = FieldNames.of("Key", "Cert", "Private");
+
+    private Bodies() {}
+
+    /** {@code {"manifest": base64}}; empty when it is absent. */
+    static byte[] manifest(byte[] body) throws ApiException {
+        byte[] manifest = read(body, (decoding, root) -> decoding.object(root, MANIFEST).bytes("manifest"));
+        return manifest == null ? new byte[0] : manifest;
+    }
+
+    /** {@code {"secrets": {name: secret}}}, version 2. */
+    static Map<String, UserSecret> secrets(byte[] body) throws ApiException {
+        Map<String, UserSecret> secrets = read(
+                body,
+                (decoding, root) ->
+                        decoding.object(root, SECRETS).map("secrets", each -> userSecret(decoding, each)));
+        return secrets == null ? Map.of() : secrets;
+    }
+
+    /** {@code {name: secret}}, version 1. */
+    static Map<String, UserSecret> bareSecrets(byte[] body) throws ApiException {
+        Map<String, UserSecret> secrets =
+                read(body, (decoding, root) -> decoding.map(root, each -> userSecret(decoding, each)));
+        return secrets == null ? Map.of() : secrets;
+    }
+
+    private static UserSecret userSecret(JsonDecoding decoding, JsonValue value) {
+        JsonFields fields = decoding.object(value, USER_SECRET);
+        return new UserSecret(fields.bytes("Key"), fields.bytes("Cert"), fields.bytes("Private"));
+    }
+
+    private static <T> @Nullable T read(byte[] body, BiFunction<JsonDecoding, JsonValue, @Nullable T> shape)
+            throws ApiException {
+        JsonDecoding decoding = new JsonDecoding();
+        T result;
+        try {
+            result = shape.apply(decoding, Json.first(body));
+        } catch (JsonException e) {
+            throw new ApiException(Kind.INVALID_REQUEST, String.valueOf(e.getMessage()));
+        }
+        List<JsonProblem> errors = decoding.errors();
+        if (!errors.isEmpty()) {
+            throw new ApiException(
+                    Kind.INVALID_REQUEST,
+                    errors.getFirst().message(),
+                    errors.stream()
+                            .map(error -> new ApiException.Detail(error.path(), error.message()))
+                            .toList(),
+                    null);
+        }
+        return result;
+    }
+
+    /** The nonce of a quote: URL-safe base64 with padding, CR and LF skipped; null for the empty one. */
+    static byte @Nullable [] nonce(String text) throws ApiException {
+        if (text.isEmpty()) {
+            return null;
+        }
+        // The other alphabet's two characters become what no alphabet has, then one decoder reads both.
+        String standard = text.replace('+', '!').replace('/', '!').replace('-', '+').replace('_', '/');
+        try {
+            return Base64Text.decode(standard);
+        } catch (IllegalArgumentException e) {
+            throw new ApiException(Kind.INVALID_REQUEST, "invalid query: bad nonce format: " + e.getMessage());
+        }
+    }
+
+    /** The names in {@code ?s=A&s=B}: at least one, none empty. */
+    static List<String> secretNames(Query query) throws ApiException {
+        List<String> names = query.all("s");
+        if (names.isEmpty()) {
+            throw new ApiException(
+                    Kind.INVALID_REQUEST, "invalid query: endpoint requires at least one query parameter");
+        }
+        if (names.contains("")) {
+            throw new ApiException(Kind.INVALID_REQUEST, "malformed query string: empty query parameter");
+        }
+        return names;
+    }
+}

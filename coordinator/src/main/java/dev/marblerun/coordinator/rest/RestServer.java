@@ -1,0 +1,168 @@
+package dev.marblerun.coordinator.rest;
+
+import dev.marblerun.api.Limits;
+import dev.marblerun.coordinator.core.ClientApi;
+import dev.marblerun.coordinator.core.Identities;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.WindowRateControl;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The client API's server: HTTP/2 and HTTP/1.1 over TLS that asks for a client certificate and believes none. */
+public final class RestServer implements AutoCloseable {
+    /** Threads that move bytes; requests are answered on virtual ones. */
+    private static final int THREADS = 16;
+
+    private static final int BACKLOG = 1_024;
+    private static final int HTTP2_EVENTS_PER_SECOND = 200;
+
+    /** Bodies may fill this part of the heap; reading and decoding one takes about as much again. */
+    private static final int HEAP_PART = 6;
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final ConnectionGuard guard;
+
+    private RestServer(Server server, ServerConnector connector, ConnectionGuard guard) {
+        this.server = server;
+        this.connector = connector;
+        this.guard = guard;
+    }
+
+    /**
+     * Listens, and answers from now on.
+     *
+     * @param address port 0 for any free one
+     * @param connectionErrors the level at which failed handshakes are logged
+     * @throws IOException when the address cannot be used
+     */
+    public static RestServer start(
+            InetSocketAddress address, ClientApi api, Identities identities, Level connectionErrors)
+            throws IOException {
+        RestTls tls = new RestTls(identities.client());
+        identities.onChange(() -> tls.replace(identities.client()));
+        // A change between the two lines above would be lost.
+        tls.replace(identities.client());
+
+        Router router = new Router();
+        new V2(api).addTo(router);
+        new V1(api).addTo(router);
+
+        ConnectionGuard guard = new ConnectionGuard(System::nanoTime, connectionErrors);
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+        threads.setName("rest");
+        threads.setDaemon(true);
+        threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("rest-"));
+        Server server = new Server(threads);
+        ServerConnector connector = connector(server, tls, guard);
+        connector.setHost(address.getAddress().isAnyLocalAddress() ? null : address.getAddress().getHostAddress());
+        connector.setPort(address.getPort());
+        server.addConnector(connector);
+        server.setErrorHandler(new ErrorPages());
+        BodyMemory memory = new BodyMemory(
+                Math.max(2L * Limits.REST_BODY_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PART));
+        server.setHandler(new GracefulHandler(new ApiHandler(router, memory, guard)));
+
+        RestServer rest = new RestServer(server, connector, guard);
+        rest.start();
+        return rest;
+    }
+
+    private static ServerConnector connector(Server server, RestTls tls, ConnectionGuard guard) {
+        HttpConfiguration http = http();
+        HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
+        http2.setMaxConcurrentStreams(Limits.STREAMS_PER_CONNECTION);
+        http2.setRateControlFactory(new WindowRateControl.Factory(HTTP2_EVENTS_PER_SECOND));
+        http2.setStreamIdleTimeout(Limits.IDLE_TIME.toMillis());
+        // Without a default protocol: whoever offers protocols and neither of these is refused in the handshake.
+        ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", "http/1.1");
+        alpn.setDefaultProtocol("http/1.1");
+        ServerConnector connector = new ServerConnector(
+                server,
+                null,
+                null,
+                null,
+                1,
+                1,
+                new SslConnectionFactory(tls, "alpn"),
+                alpn,
+                http2,
+                new HttpConnectionFactory(http));
+        connector.setIdleTimeout(Limits.IDLE_TIME.toMillis());
+        connector.setAcceptQueueSize(BACKLOG);
+        connector.addBean(guard);
+        return connector;
+    }
+
+    private static HttpConfiguration http() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(Limits.HEADER_BYTES);
+        http.setIdleTimeout(Limits.IDLE_TIME.toMillis());
+        // The router judges paths itself and compares them exactly, so none is ambiguous to it.
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        // Clients reach the Coordinator by names that are in no certificate; its quote is what they check.
+        SecureRequestCustomizer tls = new SecureRequestCustomizer(false);
+        tls.setSniRequired(false);
+        http.addCustomizer(tls);
+        return http;
+    }
+
+    private void start() throws IOException {
+        try {
+            server.start();
+        } catch (Exception e) {
+            close();
+            throw e instanceof IOException io ? io : new IOException("starting the client API", e);
+        }
+        sweepAgain();
+    }
+
+    private void sweepAgain() {
+        var _ = connector.getScheduler().schedule(
+                () -> {
+                    guard.sweep();
+                    if (connector.isRunning()) {
+                        sweepAgain();
+                    }
+                },
+                1,
+                TimeUnit.SECONDS);
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress localAddress() {
+        return new InetSocketAddress(
+                connector.getHost() == null ? "0.0.0.0" : connector.getHost(), connector.getLocalPort());
+    }
+
+    /** Takes no new requests, lets those under way end, and closes what is left after the grace. */
+    public void stop(Duration grace) throws IOException {
+        server.setStopTimeout(grace.toMillis());
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IOException("stopping the client API", e);
+        }
+    }
+
+    /** Closes everything at once. */
+    @Override
+    public void close() throws IOException {
+        stop(Duration.ZERO);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.marblerun.coordinator.template.exec;
+
+import dev.marblerun.coordinator.template.value.LimitException;
+
+/** What is left of the {@link Bounds} of one execution. */
+final class Budget {
+    private static final int STEPS_BETWEEN_LOOKS = 128;
+    private static final int BYTES_A_STEP = 1024;
+
+    private final Bounds bounds;
+    private final long start;
+    private long workBytes;
+    private long outputBytes;
+    private int depth;
+    private int steps;
+
+    Budget(Bounds bounds) {
+        this.bounds = bounds;
+        this.start = bounds.nanoClock().getAsLong();
+    }
+
+    /** One more action or function; looks at the clock now and then. */
+    void step() {
+        if (++steps >= STEPS_BETWEEN_LOOKS) {
+            steps = 0;
+            if (bounds.nanoClock().getAsLong() - start > bounds.time().toNanos()) {
+                throw new LimitException("execution takes longer than " + bounds.time().toMillis() + " ms");
+            }
+        }
+    }
+
+    /** So many bytes are about to be made. */
+    void work(int bytes) {
+        workBytes += bytes;
+        steps += bytes / BYTES_A_STEP;
+        if (workBytes > 4L * bounds.outputBytes()) {
+            throw new LimitException("execution makes more than " + 4L * bounds.outputBytes() + " bytes");
+        }
+    }
+
+    /** So many bytes are about to be printed. */
+    void output(int bytes) {
+        outputBytes += bytes;
+        if (outputBytes > bounds.outputBytes()) {
+            throw new LimitException("output exceeds " + bounds.outputBytes() + " bytes");
+        }
+    }
+
+    void enter() {
+        if (++depth > bounds.depth()) {
+            throw new LimitException("exceeded maximum template depth (" + bounds.depth() + ")");
+        }
+    }
+
+    void leave() {
+        depth--;
+    }
+}

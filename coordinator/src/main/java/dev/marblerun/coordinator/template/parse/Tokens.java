@@ -1,0 +1,84 @@
+package dev.marblerun.coordinator.template.parse;
+
+import dev.marblerun.coordinator.template.parse.Token.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tokens of a template with the possibility to go back a few, and the errors that name their place. */
+final class Tokens {
+    private final Lexer lexer;
+    /** Tokens read and given back, the next one last. */
+    private final List<Token> returned = new ArrayList<>();
+    private Token last = new Token(Kind.SPACE, 0, "", 1);
+    private int actionLine;
+
+    Tokens(String text) {
+        this.lexer = new Lexer(text);
+    }
+
+    Token next() {
+        last = returned.isEmpty() ? lexer.next() : returned.removeLast();
+        if (last.is(Kind.LEFT)) {
+            actionLine = last.line();
+        } else if (last.is(Kind.RIGHT)) {
+            actionLine = 0;
+        }
+        return last;
+    }
+
+    void back(Token token) {
+        returned.add(token);
+    }
+
+    Token peek() {
+        Token token = next();
+        back(token);
+        return token;
+    }
+
+    Token nextNonSpace() {
+        Token token = next();
+        while (token.is(Kind.SPACE)) {
+            token = next();
+        }
+        return token;
+    }
+
+    Token peekNonSpace() {
+        Token token = nextNonSpace();
+        back(token);
+        return token;
+    }
+
+    /** Whether the next token is of a kind; if so it is taken. */
+    boolean nextNonSpaceIs(Kind kind) {
+        Token token = nextNonSpace();
+        if (!token.is(kind)) {
+            back(token);
+        }
+        return token.is(kind);
+    }
+
+    Token expect(String context, Kind... kinds) throws SyntaxException {
+        Token token = nextNonSpace();
+        for (Kind kind : kinds) {
+            if (token.is(kind)) {
+                return token;
+            }
+        }
+        throw unexpected(token, context);
+    }
+
+    SyntaxException unexpected(Token token, String context) {
+        if (!token.is(Kind.ERROR)) {
+            return error("unexpected " + token.shown() + " in " + context);
+        }
+        boolean elsewhere = actionLine != 0 && actionLine != token.line();
+        String where = (token.text().endsWith(" action") ? "" : " in action") + " started at data:" + actionLine;
+        return error(token.text() + (elsewhere ? where : ""));
+    }
+
+    SyntaxException error(String message) {
+        return new SyntaxException("template: " + Tree.MAIN + ":" + last.line() + ": " + message);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.marblerun.coordinator.core;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** A store that keeps nothing, and on demand fails as a full disk does. */
+final class FailingStore implements StateStore {
+    volatile boolean failing;
+
+    @Override
+    public Loaded load() {
+        return new Loaded.Fresh();
+    }
+
+    @Override
+    public void replace(SealMode mode, byte[] dek, byte[] recoveryMetadata, Map<String, byte[]> entries)
+            throws IOException {
+        fail();
+    }
+
+    @Override
+    public void append(List<Change> changes) throws IOException {
+        fail();
+    }
+
+    private void fail() throws IOException {
+        if (failing) {
+            throw new IOException("writing sealed_data: No space left on device");
+        }
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,109 @@
+package dev.marblerun.coordinator.core;
+
+import dev.marblerun.attestation.collateral.CollateralException;
+import dev.marblerun.attestation.collateral.CollateralFolder;
+import dev.marblerun.attestation.verify.QuoteVerifier;
+import dev.marblerun.attestation.verify.TrustAnchor;
+import dev.marblerun.coordinator.ca.CaException;
+import dev.marblerun.coordinator.mesh.MeshServer;
+import dev.marblerun.coordinator.rest.RestServer;
+import dev.marblerun.coordinator.store.file.FileStore;
+import dev.marblerun.tee.simulated.SimulatedPlatform;
+import dev.marblerun.tee.simulated.SimulatedTee;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A whole Coordinator in this process, on free ports of loopback. */
+public final class TestCoordinator implements AutoCloseable {
+    private final Coordinator coordinator;
+    private final MeshServer mesh;
+    private final RestServer rest;
+
+    private TestCoordinator(Coordinator coordinator, MeshServer mesh, RestServer rest) {
+        this.coordinator = coordinator;
+        this.mesh = mesh;
+        this.rest = rest;
+    }
+
+    /** Without a TEE: it looks at no quote. */
+    public static TestCoordinator withoutTee(Path state) {
+        return start(state, null, new QuoteCheck.Skipped());
+    }
+
+    /** In a simulated TEE; it believes the quotes of that platform alone. */
+    public static TestCoordinator simulated(Path state, SimulatedTee tee) {
+        return start(state, tee, quotesOf(tee.platform()));
+    }
+
+    /** The verification of quotes from a simulated platform. */
+    public static QuoteCheck quotesOf(SimulatedPlatform platform) {
+        try {
+            var collateral = CollateralFolder.load(platform.directory());
+            return new QuoteCheck.Verified(
+                    new QuoteVerifier(TrustAnchor.of(platform.rootCertificate())), quote -> collateral);
+        } catch (CollateralException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** With any parts. */
+    public static TestCoordinator start(Path state, @Nullable SimulatedTee tee, QuoteCheck quotes) {
+        try {
+            return start(new FileStore(state, tee, new SecureRandom()), tee, quotes);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** On any store. */
+    public static TestCoordinator start(StateStore store, @Nullable SimulatedTee tee, QuoteCheck quotes) {
+        try {
+            Coordinator coordinator = new Coordinator(new Coordinator.Parts(
+                    tee,
+                    quotes,
+                    store,
+                    List.of("localhost"),
+                    Duration.ofDays(30),
+                    Set.of(),
+                    InstantSource.system(),
+                    new SecureRandom()));
+            InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            return new TestCoordinator(
+                    coordinator,
+                    MeshServer.start(loopback, coordinator.marbles(), coordinator, System.Logger.Level.DEBUG),
+                    RestServer.start(loopback, coordinator, coordinator, System.Logger.Level.DEBUG));
+        } catch (IOException | CaException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The thing itself. */
+    public Coordinator coordinator() {
+        return coordinator;
+    }
+
+    /** Where marbles go. */
+    public InetSocketAddress mesh() {
+        return mesh.localAddress();
+    }
+
+    /** Where users go. */
+    public InetSocketAddress rest() {
+        return rest.localAddress();
+    }
+
+    @Override
+    public void close() {
+        mesh.close();
+        rest.close();
+        coordinator.close();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.marblerun.coordinator.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.marblerun.api.Limits;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Documents that are made to hurt. Each is refused or read in time linear in its size; a timer would only be flaky. */
+class ManifestHostileTest {
+    private static final int MIB = 1024 * 1024;
+
+    @Test
+    void decode_mebibyteOfBrackets_isRefused() {
+        assertRefused("[".repeat(MIB), "unmarshaling manifest: invalid character '[' exceeded max depth");
+    }
+
+    @Test
+    void decode_mebibyteOfNestedObjects_isRefused() {
+        String message = "unmarshaling manifest: invalid character '{' exceeded max depth";
+        assertRefused("{\"a\":".repeat(MIB / 5), message);
+        assertRefused("{\"Packages\":".repeat(MIB / 12), message);
+    }
+
+    @Test
+    void decode_mixedNestingAtTheLimit_isRead() throws ManifestException {
+        int depth = Limits.JSON_DEPTH / 2 - 1;
+        String text = "{\"x\":" + "[{\"y\":".repeat(depth) + "1" + "}]".repeat(depth) + "}";
+        assertThat(ManifestDecoder.decode(utf8(text)).warnings()).hasSize(1);
+    }
+
+    @Test
+    void decode_hundredThousandCollidingNames_areRead() throws ManifestException {
+        // Names of "Aa" and "BB" have equal hash codes: 2^17 of seventeen pairs each.
+        StringBuilder text = new StringBuilder("{\"RecoveryKeys\":{");
+        for (int i = 0; i < 1 << 17; i++) {
+            text.append(i == 0 ? "\"" : ",\"");
+            for (int bit = 0; bit < 17; bit++) {
+                text.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            text.append("\":\"\"");
+        }
+        text.append("}}");
+        assertThat(ManifestDecoder.decode(utf8(text.toString())).manifest().recoveryKeys()).hasSize(1 << 17);
+    }
+
+    @Test
+    void decode_hundredThousandDuplicates_keepTheFirstHundred() {
+        String text = "{\"RecoveryKeys\":{" + "\"a\":\"\",".repeat(100_000) + "\"a\":\"\"}}";
+        assertThatThrownBy(() -> ManifestDecoder.decode(utf8(text)))
+                .isInstanceOfSatisfying(ManifestException.class, e -> {
+                    assertThat(e.problems()).hasSize(101);
+                    assertThat(e.publicMessage()).endsWith("and 99900 more ($)");
+                });
+    }
+
+    @Test
+    void decode_unknownFieldsWithoutEnd_keepTheFirstHundredWarnings() throws ManifestException {
+        String text = "{" + "\"Pakages\":[1,{\"a\":\"]\"}],".repeat(100_000) + "\"x\":0}";
+        assertThat(ManifestDecoder.decode(utf8(text)).warnings()).hasSize(101);
+    }
+
+    @Test
+    void decode_longestName_isNotRepeatedInTheMessage() {
+        String name = "n".repeat(Limits.MANIFEST_BYTES - 100);
+        String text = "{\"Packages\":{\"p\":{\"UniqueID\":\"a\"}},\"Marbles\":{\"" + name + "\":{\"Package\":1}}}";
+        assertThatThrownBy(() -> ManifestDecoder.decode(utf8(text)))
+                .isInstanceOfSatisfying(ManifestException.class, e -> assertThat(e.publicMessage())
+                        .hasSizeLessThan(1_000));
+        String other = "{\"Packages\":{\"p\":{}},\"Marbles\":{\"m\":{\"Package\":\"" + name + "\"}}}";
+        assertThatThrownBy(() -> ManifestCheck.decodeAndCheck(utf8(other), Occasion.SET, Set.of()))
+                .isInstanceOfSatisfying(ManifestException.class, e -> assertThat(e.publicMessage())
+                        .hasSizeLessThan(1_000));
+    }
+
+    @Test
+    void decode_moreThanTheLimit_isRefused() {
+        byte[] blank = new byte[Limits.MANIFEST_BYTES + 1];
+        Arrays.fill(blank, (byte) ' ');
+        assertThatThrownBy(() -> ManifestDecoder.decode(blank))
+                .isInstanceOf(ManifestException.class)
+                .hasMessage("unmarshaling manifest: manifest has 16777217 bytes, more than 16777216");
+    }
+
+    @Test
+    void check_roleWithManyNamesAndActions_isLinear() {
+        String names = "\"s\",".repeat(200_000) + "\"s\"";
+        String actions = "\"ReadSecret\",".repeat(200_000) + "\"WriteSecret\"";
+        String text = "{\"Packages\":{\"p\":{\"UniqueID\":\"a\"}},\"Marbles\":{\"m\":{\"Package\":\"p\"}},"
+                + "\"Secrets\":{\"s\":{\"Type\":\"symmetric-key\",\"Size\":8,\"Shared\":true}},\"Roles\":{\"r\":"
+                + "{\"ResourceType\":\"Secrets\",\"ResourceNames\":[" + names + "],\"Actions\":[" + actions + "]}}}";
+        assertThatThrownBy(() -> ManifestCheck.decodeAndCheck(utf8(text), Occasion.SET, Set.of()))
+                .isInstanceOfSatisfying(ManifestException.class, e -> assertThat(e.problems())
+                        .hasSize(101));
+    }
+
+    @Test
+    void check_certificateTextOfManyHeaders_isLinear() {
+        String pem = "-----BEGIN X-----\\n" + "a:b\\n".repeat(1_000_000) + "-----END X-----\\n";
+        String begins = "-----BEGIN X\\n".repeat(1_000_000);
+        for (String certificate : List.of(pem, begins)) {
+            String text = "{\"Users\":{\"u\":{\"Certificate\":\"" + certificate + "\"}}}";
+            assertThatThrownBy(() -> ManifestCheck.decodeAndCheck(utf8(text), Occasion.SET, Set.of()))
+                    .isInstanceOf(ManifestException.class)
+                    .hasMessageContaining("generating users from manifest: ");
+        }
+    }
+
+    @FuzzTest
+    void decodeAndCheck_anyBytes_throwsNothingButItsException(byte[] input) {
+        try {
+            Decoded decoded = ManifestCheck.decodeAndCheck(input, Occasion.UPDATE, Set.of());
+            assertThat(decoded.badSecrets()).isEmpty();
+            assertThat(decoded.manifest().packages()).isNotEmpty();
+        } catch (ManifestException e) {
+            assertThat(e.problems()).isNotEmpty();
+            assertThat(e.publicMessage()).isNotBlank();
+        }
+    }
+
+    private static void assertRefused(String text, String message) {
+        assertThatThrownBy(() -> ManifestDecoder.decode(utf8(text)))
+                .isInstanceOf(ManifestException.class)
+                .hasMessage(message);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.marblerun.coordinator.rest;
+
+import dev.marblerun.coordinator.core.ApiException;
+import dev.marblerun.coordinator.core.ApiException.Kind;
+import dev.marblerun.coordinator.core.ClientApi;
+import dev.marblerun.coordinator.core.Peer;
+import dev.marblerun.coordinator.core.Phase;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** A client API in memory that does what the adapter can tell apart: states, users, refusals of every kind. */
+final class FakeClientApi implements ClientApi {
+    final Map<X509Certificate, User> users = new HashMap<>();
+    final Map<String, SecretAnswer> secrets = new TreeMap<>();
+    final Map<String, UserSecret> written = new TreeMap<>();
+    final Map<String, byte[]> recovery = new TreeMap<>();
+    final List<String> log = new ArrayList<>();
+    volatile @Nullable ManifestAnswer manifest;
+    volatile QuoteAnswer quote = new QuoteAnswer("-----BEGIN CERTIFICATE-----\n", null);
+    volatile byte @Nullable [] lastNonce;
+    volatile @Nullable ApiException refuseAll;
+    volatile @Nullable RuntimeException fault;
+    volatile @Nullable CountDownLatch hold;
+
+    private void gate() throws ApiException {
+        ApiException refusal = refuseAll;
+        if (refusal != null) {
+            throw refusal;
+        }
+        RuntimeException broken = fault;
+        if (broken != null) {
+            throw broken;
+        }
+    }
+
+    @Override
+    public Phase phase() {
+        CountDownLatch latch = hold;
+        if (latch != null) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return manifest == null ? Phase.ACCEPTING_MANIFEST : Phase.ACCEPTING_MARBLES;
+    }
+
+    @Override
+    public String statusMessage() {
+        return phase().message();
+    }
+
+    @Override
+    public QuoteAnswer quote(byte @Nullable [] nonce) throws ApiException {
+        gate();
+        lastNonce = nonce;
+        return quote;
+    }
+
+    @Override
+    public ManifestAnswer manifest() throws ApiException {
+        gate();
+        ManifestAnswer set = manifest;
+        if (set == null) {
+            throw new ApiException(Kind.NOT_SET, "requested value not set");
+        }
+        return set;
+    }
+
+    @Override
+    public Map<String, byte[]> setManifest(byte[] bytes) throws ApiException {
+        gate();
+        if (manifest != null) {
+            throw new ApiException(Kind.WRONG_STATE, "server is not in expected state");
+        }
+        if (bytes.length == 0) {
+            throw new ApiException(Kind.REFUSED, "unmarshaling manifest: unexpected end of JSON input");
+        }
+        if (new String(bytes, StandardCharsets.UTF_8).strip().equals("{}")) {
+            throw new ApiException(Kind.REFUSED, "checking manifest: no allowed packages defined");
+        }
+        manifest = new ManifestAnswer(new byte[] {1}, "00ff", bytes);
+        return recovery;
+    }
+
+    @Override
+    public User authenticate(Peer peer) throws ApiException {
+        User user = peer.certificate() == null ? null : users.get(peer.certificate());
+        if (user == null) {
+            throw new ApiException(
+                    Kind.UNAUTHENTICATED,
+                    "unauthorized user: client certificate did not match any MarbleRun users");
+        }
+        return user;
+    }
+
+    @Override
+    public Map<String, SecretAnswer> secrets(User user, List<String> names) throws ApiException {
+        gate();
+        Map<String, SecretAnswer> found = new TreeMap<>();
+        for (String name : names) {
+            SecretAnswer secret = secrets.get(name);
+            if (secret == null) {
+                throw new ApiException(
+                        Kind.PERMISSION_DENIED,
+                        "user " + user.name() + " is not allowed to read one or more secrets of: ["
+                                + String.join(" ", names) + "]");
+            }
+            found.put(name, secret);
+        }
+        return found;
+    }
+
+    @Override
+    public void writeSecrets(User user, Map<String, UserSecret> given) throws ApiException {
+        gate();
+        if (given.isEmpty()) {
+            throw new ApiException(Kind.REFUSED, "parsing new secrets: no new secrets defined");
+        }
+        written.putAll(given);
+    }
+
+    @Override
+    public List<String> updateLog() throws ApiException {
+        gate();
+        if (manifest == null) {
+            throw new ApiException(Kind.WRONG_STATE, "server is not in expected state");
+        }
+        return log;
+    }
+}

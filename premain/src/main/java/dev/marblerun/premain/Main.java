@@ -1,0 +1,45 @@
+package dev.marblerun.premain;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.logging.LogManager;
+
+/** The premain as a program: {@code premain [-- COMMAND [ARGUMENT]...]}. Exit code 1 when the application cannot start. */
+public final class Main {
+    private Main() {}
+
+    /** Becomes the application, or says in a sentence on standard error why not. */
+    public static void main(String[] words) {
+        if (words.length == 1 && words[0].equals("--help")) {
+            System.out.println(CommandLine.USAGE);
+            return;
+        }
+        Map<String, String> environment = System.getenv();
+        PremainLog log = PremainLog.of(environment, System.err);
+        // The libraries' own warnings, with stack traces, say again what the one sentence below says.
+        LogManager.getLogManager().reset();
+        try {
+            run(words, environment, log);
+        } catch (PremainException e) {
+            log.error(PremainException.reason(e));
+        }
+        System.exit(1);
+    }
+
+    private static void run(String[] words, Map<String, String> environment, PremainLog log) throws PremainException {
+        log.info("starting PreMain");
+        log.info("fetching env variables");
+        Settings settings = Settings.of(environment);
+        CommandLine line = CommandLine.of(words);
+        Application application =
+                Application.of(line.command(), line.raw(), environment.getOrDefault("PATH", ""));
+        Premain premain = new Premain(
+                settings,
+                Evidence.choose(environment),
+                new CoordinatorClient(settings.coordinator(), CoordinatorClient.Bounds.usual(settings.connectPatience()), log),
+                new NativeExec(),
+                Clock.systemUTC(),
+                log);
+        premain.become(application);
+    }
+}

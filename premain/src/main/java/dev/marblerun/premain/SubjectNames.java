@@ -1,0 +1,69 @@
+package dev.marblerun.premain;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The names that a marble asks to have in its certificate. No list is longer than the variable that it comes from. */
+record SubjectNames(List<String> dnsNames, List<InetAddress> addresses) {
+    static final String VARIABLE = "EDG_MARBLE_DNS_NAMES";
+    /** A name's octets at most (RFC 1035, section 2.3.4). */
+    private static final int LONGEST_NAME = 253;
+
+    SubjectNames {
+        dnsNames = List.copyOf(dnsNames);
+        addresses = List.copyOf(addresses);
+    }
+
+    /**
+     * Reads comma-separated DNS names and IP addresses; 127.0.0.1 and ::1 are added when they are missing. Nothing is
+     * resolved: what looks like an address is one.
+     */
+    static SubjectNames parse(String text) throws PremainException {
+        List<String> names = new ArrayList<>();
+        List<InetAddress> addresses = new ArrayList<>();
+        for (String entry : text.split(",", -1)) {
+            String name = entry.strip();
+            if (name.isEmpty()) {
+                throw wrong(text, "an entry is empty");
+            }
+            byte[] address = NetUtil.createByteArrayFromIpAddressString(name);
+            if (address != null) {
+                addOnce(addresses, address);
+            } else {
+                names.add(checked(text, name));
+            }
+        }
+        addOnce(addresses, new byte[] {127, 0, 0, 1});
+        addOnce(addresses, new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+        return new SubjectNames(names, addresses);
+    }
+
+    private static String checked(String text, String name) throws PremainException {
+        if (name.length() > LONGEST_NAME) {
+            throw wrong(text, "a name is longer than " + LONGEST_NAME + " characters");
+        }
+        if (!name.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw wrong(text, "\"" + name + "\" is not ASCII without white space; write an international name as xn--...");
+        }
+        return name;
+    }
+
+    private static void addOnce(List<InetAddress> addresses, byte[] bytes) throws PremainException {
+        try {
+            InetAddress address = InetAddress.getByAddress(bytes);
+            if (!addresses.contains(address)) {
+                addresses.add(address);
+            }
+        } catch (UnknownHostException e) {
+            throw new PremainException("environment variable " + VARIABLE + " holds an impossible address", e);
+        }
+    }
+
+    private static PremainException wrong(String text, String why) {
+        return new PremainException("environment variable " + VARIABLE + " is wrong: \"" + text + "\": " + why
+                + "; give DNS names and IP addresses separated by commas");
+    }
+}
