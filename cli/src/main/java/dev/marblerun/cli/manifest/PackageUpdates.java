@@ -33,7 +33,7 @@ final class PackageUpdates {
     static byte[] merge(Output output, byte[] manifest, List<String> log) throws CliException {
         try {
             JsonNode original = JSON.readTree(manifest);
-            JsonNode merged = original;
+            JsonNode merged = original.deepCopy();
             for (String line : log) {
                 JsonNode entry = JSON.readTree(line);
                 String update = entry.path("update").asString("");

@@ -19,7 +19,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /**
  * Converts YAML 1.2 (core schema) to JSON in one fixed form, so that the same file always has the same fingerprint: names
  * sorted by their UTF-8 bytes, no white space, and {@code < > &}, U+2028 and U+2029 escaped. Refuses what JSON cannot say
- * or what would not mean what it seems to: names given twice, names that are no strings, merge keys, several documents.
+ * or what would not mean what it seems to: names given twice, names that are no strings, several documents. Merge keys
+ * ({@code <<}) are merged.
  */
 final class YamlToJson {
     private static final int DEPTH = 200;
@@ -81,13 +82,9 @@ final class YamlToJson {
     private void mapping(Map<?, ?> map, String path, int depth) {
         List<Map.Entry<?, ?>> entries = new ArrayList<>(map.entrySet());
         for (Map.Entry<?, ?> entry : entries) {
-            if (!(entry.getKey() instanceof String name)) {
+            if (!(entry.getKey() instanceof String)) {
                 throw new IllegalArgumentException(path + " has the name " + entry.getKey()
                         + ", which is no string: put it into quotes");
-            }
-            if (name.equals("<<")) {
-                throw new IllegalArgumentException(path + " has a merge key (<<), which YAML 1.2 does not have: write the"
-                        + " entries out");
             }
         }
         entries.sort((a, b) -> Arrays.compareUnsigned(utf8((String) a.getKey()), utf8((String) b.getKey())));

@@ -21,8 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ManifestCommandsTest {
-    private static final String MANIFEST = "{\"Packages\": {\"p\": {\"SignerID\": \"s\", \"SecurityVersion\": 1}},\n"
-            + " \"Marbles\": {\"m\": {\"Package\": \"p\"}}}\n";
+    private static final String MANIFEST = """
+            {"Packages": {"p": {"SignerID": "s", "SecurityVersion": 1}},
+             "Marbles": {"m": {"Package": "p"}}}
+            """;
 
     @TempDir
     static Path shared;

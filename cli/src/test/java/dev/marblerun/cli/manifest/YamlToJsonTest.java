@@ -79,7 +79,6 @@ class YamlToJsonTest {
         "a: .nan | finite",
         "a: .inf | finite",
         "a: 123456789012345678901234567890 | more than 64 bits",
-        "a: &x {b: 1}\\nc:\\n  <<: *x | merge key",
         "a: !!binary AAAA | m",
         "a: !thing 1 | m",
         "a: *nowhere | m",
@@ -93,6 +92,12 @@ class YamlToJsonTest {
     void convert_whatJsonCannotSay_isRefused(String yaml, String why) {
         String text = yaml.trim().replace("\\n", "\n").replace("\\t", "\t");
         assertThatThrownBy(() -> json(text)).isInstanceOf(CliException.class).hasMessageContaining(why.trim());
+    }
+
+    @Test
+    void convert_mergeKey_isMerged() throws Exception {
+        assertThat(json("a: &x {b: 1, c: 1}\nd:\n  <<: *x\n  c: 2\n"))
+                .isEqualTo("{\"a\":{\"b\":1,\"c\":1},\"d\":{\"b\":1,\"c\":2}}");
     }
 
     @Test
