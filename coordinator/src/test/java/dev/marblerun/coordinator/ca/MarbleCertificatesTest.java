@@ -74,7 +74,8 @@ class MarbleCertificatesTest {
                 }
             } else {
                 assertThat(message).endsWith("signature over CSR is invalid");
-                assertThatThrownBy(() -> certificates.issue(csr, UUID, "m")).hasMessage("signature over CSR is invalid");
+                assertThatThrownBy(() -> certificates.issue(csr, UUID, "m"))
+                        .hasMessage("signature over CSR is invalid");
             }
         }));
     }

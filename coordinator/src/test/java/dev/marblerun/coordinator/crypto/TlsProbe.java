@@ -48,7 +48,8 @@ public final class TlsProbe {
         CertificateAuthority ca =
                 CertificateAuthority.create(List.of("localhost"), InstantSource.system(), RANDOM);
         for (String group : List.of("secp256r1", "secp384r1")) {
-            TlsHandshake.mutual(ca.intermediateKey(), ca.marbleRootCertificate(), ca.rootKey(), ca.rootCertificate(), group);
+            TlsHandshake.mutual(
+                    ca.intermediateKey(), ca.marbleRootCertificate(), ca.rootKey(), ca.rootCertificate(), group);
             System.out.println("handshake with " + group + " and P-384 on both sides");
             if (!args[1].equals("-")) {
                 for (String name : List.of("user-p384", "user-p521", "user-ed25519", "user-rsa3072", "user-rsa4096")) {
