@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The Coordinator's keys and certificates (pki-and-state.md, Certificates): the root; below it the intermediate; and the
- * marble root, self-signed with the intermediate's name and key. Immutable; a manifest update makes a new one with
+ * The Coordinator's keys and certificates (pki-and-state.md, Certificates): the root; below it the intermediate; and
+ * the marble root, self-signed with the intermediate's name and key. Immutable; a manifest update makes a new one with
  * {@link #renewIntermediate}.
  */
 public final class CertificateAuthority {

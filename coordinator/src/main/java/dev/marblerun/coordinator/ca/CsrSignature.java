@@ -16,8 +16,8 @@ import java.security.spec.PSSParameterSpec;
 import java.util.HexFormat;
 
 /**
- * Whether a signing request is signed with its own key. The key may be of any kind: it is not the one that the certificate
- * will be for.
+ * Whether a signing request is signed with its own key. The key may be of any kind: it is not the one that the
+ * certificate will be for.
  */
 final class CsrSignature {
     private static final String PSS = "RSASSA-PSS";

@@ -122,8 +122,8 @@ public final class Der {
     /**
      * OBJECT IDENTIFIER.
      *
-     * @throws IllegalArgumentException when the text is no dotted OID (X.660: two arcs at least, the first at most 2, the
-     *     second below 40 unless the first is 2)
+     * @throws IllegalArgumentException when the text is no dotted OID (X.660: two arcs at least, the first at most 2,
+     *     the second below 40 unless the first is 2)
      */
     public static byte[] oid(String dotted) {
         String[] arcs = dotted.split("\\.", -1);

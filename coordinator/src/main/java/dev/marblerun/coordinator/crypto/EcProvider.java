@@ -4,9 +4,9 @@ import java.security.Provider;
 
 /**
  * BouncyCastle's elliptic-curve arithmetic and nothing else of BouncyCastle: four to five times as fast as the JDK's.
- * Placed before SunEC it does ECDSA, ECDH and EC keys. What it leaves to the JDK, and why: AES and hashes (far slower in
- * BouncyCastle); AlgorithmParameters "EC" (the TLS stack names curves by the JDK's identifiers); Ed25519 (the TLS stack
- * wants keys that call themselves EdDSA, BouncyCastle's say Ed25519).
+ * Placed before SunEC it does ECDSA, ECDH and EC keys. What it leaves to the JDK, and why: AES and hashes (far slower
+ * in BouncyCastle); AlgorithmParameters "EC" (the TLS stack names curves by the JDK's identifiers); Ed25519 (the TLS
+ * stack wants keys that call themselves EdDSA, BouncyCastle's say Ed25519).
  */
 public final class EcProvider extends Provider {
     /** Not registered by itself; good for being asked directly, as for P-224, which the JDK has not. */

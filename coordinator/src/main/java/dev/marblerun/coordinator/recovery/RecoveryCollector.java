@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Collects shares until they give the key. A wrong share, or one that is there already, is refused at once and the others
- * stay. Not safe for several threads.
+ * Collects shares until they give the key. A wrong share, or one that is there already, is refused at once and the
+ * others stay. Not safe for several threads.
  */
 public final class RecoveryCollector {
     private final ShareCheck check;

@@ -4,6 +4,7 @@ import dev.marblerun.coordinator.crypto.DerReader.DerException;
 import dev.marblerun.coordinator.crypto.PublicKeys;
 import dev.marblerun.coordinator.crypto.PublicKeys.Kind;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -16,8 +17,9 @@ import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
 
 /**
- * A recovery key of the manifest: RSA, given as PEM {@code PUBLIC KEY}. Shares are encrypted to it with RSA-OAEP, SHA-256
- * for hash and MGF1, no label (RFC 8017, section 7.1); who uploads a share signs it with RSA PKCS#1 v1.5 and SHA-256.
+ * A recovery key of the manifest: RSA, given as PEM {@code PUBLIC KEY}. Shares are encrypted to it with RSA-OAEP,
+ * SHA-256 for hash and MGF1, no label (RFC 8017, section 7.1); who uploads a share signs it with RSA PKCS#1 v1.5 and
+ * SHA-256.
  */
 public final class RecoveryKey {
     private static final Pattern BLOCK = Pattern.compile(
@@ -70,7 +72,7 @@ public final class RecoveryKey {
     }
 
     /** RSA-OAEP as the contract has it. */
-    static Cipher cipher(int mode, java.security.Key key) throws GeneralSecurityException {
+    static Cipher cipher(int mode, Key key) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
         cipher.init(
                 mode,

@@ -18,8 +18,8 @@ public record RecoveryShares(Map<String, byte[]> ciphertexts, ShareCheck check) 
     public static final int KEY_BYTES = 32;
 
     /**
-     * Divides a key: one recovery key gets it whole; several need all of their shares, whose XOR it is, or a threshold of
-     * Shamir shares.
+     * Divides a key: one recovery key gets it whole; several need all of their shares, whose XOR it is, or a
+     * threshold of Shamir shares.
      *
      * @param key 32 bytes
      * @param recoveryKeys name to PEM {@code PUBLIC KEY}

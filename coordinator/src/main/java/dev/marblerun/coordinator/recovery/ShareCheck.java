@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What lies in clear beside the sealed state, so that shares can be checked before the state can be read: how the key was
- * divided, and a hash of every share. Shares are 256 random bits at least, so the hashes give nothing away.
+ * What lies in clear beside the sealed state, so that shares can be checked before the state can be read: how the key
+ * was divided, and a hash of every share. Shares are 256 random bits at least, so the hashes give nothing away.
  *
  * @param needed how many shares give the key; 0 when there are no recovery keys
  * @param hashes SHA-256 over a label and the share, 32 bytes each, one for each recovery key

@@ -7,8 +7,9 @@ import javax.crypto.KDF;
 import javax.crypto.spec.HKDFParameterSpec;
 
 /**
- * Derives private symmetric keys (pki-and-state.md, Key derivation): HKDF-SHA256, RFC 5869, of the root secret, with the
- * instance's UUID and the secret's name as salt and the marble's name as info. So an instance gets the same key again.
+ * Derives private symmetric keys (pki-and-state.md, Key derivation): HKDF-SHA256, RFC 5869, of the root secret, with
+ * the instance's UUID and the secret's name as salt and the marble's name as info. So an instance gets the same key
+ * again.
  */
 public final class KeyDerivation {
     /** What HKDF with SHA-256 can give: 255 blocks. */

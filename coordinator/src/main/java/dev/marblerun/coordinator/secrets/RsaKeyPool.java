@@ -12,9 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RSA keys made beforehand: one costs 50 ms and more, and an activation should not wait for it. One thread of the lowest
- * priority keeps a bounded number of each size that the manifest uses. A key is handed out once. Without a key at hand
- * the caller makes its own.
+ * RSA keys made beforehand: one costs 50 ms and more, and an activation should not wait for it. One thread of the
+ * lowest priority keeps a bounded number of each size that the manifest uses. A key is handed out once. Without a key
+ * at hand the caller makes its own.
  */
 public final class RsaKeyPool implements AutoCloseable {
     /** Keys of each size that are kept. */
@@ -43,7 +43,10 @@ public final class RsaKeyPool implements AutoCloseable {
         this.random = random;
     }
 
-    /** Keeps keys of these sizes, in bits, from now on, and forgets those of other sizes. Starts the thread if needed. */
+    /**
+     * Keeps keys of these sizes, in bits, from now on, and forgets those of other sizes. Starts the thread if
+     * needed.
+     */
     @SuppressWarnings("ThreadPriorityCheck") // a hint alone: nothing depends on the order of threads
     public void keep(Set<Integer> sizes) {
         lock.lock();

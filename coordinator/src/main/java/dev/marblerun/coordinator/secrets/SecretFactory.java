@@ -95,8 +95,8 @@ public final class SecretFactory {
     }
 
     /**
-     * What the dry run shows: the shared secrets as they are, a byte 0x41 for everything user-defined, and real values for
-     * private secrets, made for no instance. Finds the faults of private secrets at once.
+     * What the dry run shows: the shared secrets as they are, a byte 0x41 for everything user-defined, and real
+     * values for private secrets, made for no instance. Finds the faults of private secrets at once.
      *
      * @param shared values of the shared generated secrets
      */

@@ -1,12 +1,14 @@
 package dev.marblerun.coordinator.ca;
 
 import dev.marblerun.coordinator.crypto.Der;
+import dev.marblerun.coordinator.crypto.EcProvider;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.util.List;
+import org.bouncycastle.jce.interfaces.ECKey;
 
 /** Makes signing requests for tests. */
 final class Csr {
@@ -33,7 +35,10 @@ final class Csr {
                 Names.commonName("ignored"),
                 pair.getPublic().getEncoded(),
                 Der.element(Der.CONTEXT_CONSTRUCTED, request));
-        Signature signature = Signature.getInstance(algorithm);
+        // The JDK takes no keys on P-224.
+        Signature signature = pair.getPrivate() instanceof ECKey
+                ? Signature.getInstance(algorithm, EcProvider.INSTANCE)
+                : Signature.getInstance(algorithm);
         signature.initSign(pair.getPrivate());
         signature.update(info);
         return Der.sequence(info, identifier, Der.bitString(signature.sign()));

@@ -36,10 +36,20 @@ public final class TlsProbe {
     public static void main(String[] args) throws Exception {
         CryptoProviders.Installed installed = CryptoProviders.install(args[0], true);
         System.out.println(installed.tier() + ": " + installed.description());
+        String expected =
+                switch (installed.tier()) {
+                    case ACCP -> "AmazonCorrettoCryptoProvider";
+                    case BC -> EcProvider.NAME;
+                    case JDK -> "SunEC";
+                };
+        if (!KeyPairGenerator.getInstance("EC").getProvider().getName().equals(expected)) {
+            throw new IllegalStateException("elliptic curves are not by " + expected);
+        }
         CertificateAuthority ca =
                 CertificateAuthority.create(List.of("localhost"), InstantSource.system(), RANDOM);
         for (String group : List.of("secp256r1", "secp384r1")) {
-            TlsHandshake.mutual(ca.intermediateKey(), ca.marbleRootCertificate(), ca.rootKey(), ca.rootCertificate(), group);
+            TlsHandshake.mutual(
+                    ca.intermediateKey(), ca.marbleRootCertificate(), ca.rootKey(), ca.rootCertificate(), group);
             System.out.println("handshake with " + group + " and P-384 on both sides");
             if (!args[1].equals("-")) {
                 for (String name : List.of("user-p384", "user-p521", "user-ed25519", "user-rsa3072", "user-rsa4096")) {
@@ -129,14 +139,8 @@ public final class TlsProbe {
     }
 
     private static PrivateKey privateKey(Path file) throws Exception {
-        byte[] pkcs8 = pem(file);
-        for (String algorithm : List.of("EC", "RSA", "Ed25519")) {
-            try {
-                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-            } catch (GeneralSecurityException e) {
-                continue;
-            }
-        }
-        throw new IllegalStateException("no key: " + file);
+        String name = String.valueOf(file.getFileName());
+        String algorithm = name.contains("rsa") ? "RSA" : name.contains("ed25519") ? "Ed25519" : "EC";
+        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pem(file)));
     }
 }

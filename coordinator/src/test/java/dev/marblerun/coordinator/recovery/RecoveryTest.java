@@ -219,7 +219,9 @@ class RecoveryTest {
         for (int at : new int[] {0, 1, 2, 5, 6, 9}) {
             byte[] damaged = good.clone();
             damaged[at] = (byte) (damaged[at] + 77);
-            assertThatThrownBy(() -> ShareCheck.decode(damaged)).as("byte %d", at).isInstanceOf(RecoveryException.class);
+            assertThatThrownBy(() -> ShareCheck.decode(damaged))
+                    .as("byte %d", at)
+                    .isInstanceOf(RecoveryException.class);
         }
     }
 
