@@ -13,9 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,12 +242,22 @@ class PremainIT {
         }
     }
 
+    private static Optional<Path> java17() throws IOException {
+        Path others = Path.of(System.getProperty("java.home")).toAbsolutePath().getParent();
+        try (var homes = Files.list(others)) {
+            return homes.filter(home -> home.getFileName().toString().contains("-17"))
+                    .map(home -> home.resolve("bin/java"))
+                    .filter(Files::isExecutable)
+                    .findFirst();
+        }
+    }
+
     @Test
     void premain_javaBefore22_saysWhatIsNeeded() throws Exception {
-        Path java17 = Path.of("/usr/lib/jvm/java-17-openjdk-amd64/bin/java");
-        org.junit.jupiter.api.Assumptions.assumeTrue(Files.isExecutable(java17), "SKIPPED: no Java 17");
+        Optional<Path> java17 = java17();
+        Assumptions.assumeTrue(java17.isPresent(), "SKIPPED: no Java 17 beside this Java");
         ProcessBuilder builder = new ProcessBuilder(
-                        java17.toString(), "-jar", System.getProperty("marblerun.premain.jar"), "--", "true")
+                        java17.orElseThrow().toString(), "-jar", System.getProperty("marblerun.premain.jar"), "--", "true")
                 .directory(dir.toFile())
                 .redirectError(dir.resolve("err").toFile());
         builder.environment().put("EDG_MARBLE_TYPE", "m");
