@@ -46,7 +46,7 @@ final class UuidText {
         for (int i = 0; i < 36; i++) {
             char c = text.charAt(i);
             boolean hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-            boolean hex = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+            boolean hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
             if (hyphen ? c != '-' : !hex) {
                 return false;
             }
