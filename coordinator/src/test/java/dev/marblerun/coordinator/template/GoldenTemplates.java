@@ -16,6 +16,8 @@ import tools.jackson.databind.ObjectMapper;
 final class GoldenTemplates {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static @Nullable MarbleData data;
+
     private GoldenTemplates() {}
 
     /**
@@ -50,7 +52,16 @@ final class GoldenTemplates {
         return cases;
     }
 
-    static MarbleData data() throws IOException {
+    static synchronized MarbleData data() throws IOException {
+        MarbleData known = data;
+        if (known == null) {
+            known = read();
+            data = known;
+        }
+        return known;
+    }
+
+    private static MarbleData read() throws IOException {
         JsonNode fixture = JSON.readTree(SharedData.bytes("golden/templates-fixture.json"));
         JsonNode own = fixture.get("MarbleRun");
         return new MarbleData(

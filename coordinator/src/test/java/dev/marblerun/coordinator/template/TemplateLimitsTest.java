@@ -53,7 +53,7 @@ class TemplateLimitsTest {
             } catch (TemplateException e) {
                 result.set(String.valueOf(e.getMessage()));
             }
-        }, "small", 256 * 1024);
+        }, "small", 512 * 1024);
         small.start();
         small.join();
         assertThat(result.get()).isEqualTo("x1");
@@ -128,7 +128,7 @@ class TemplateLimitsTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "{{ $x := \"a\" }}{{ range 100 }}{{ $x = printf \"%s%s\" $x $x }}{{ end }}",
-        "{{ $x := \"&\" }}{{ range 100 }}{{ $x = html $x }}{{ end }}",
+        "{{ $x := \"&\" }}{{ range 100 }}{{ $x = html $x $x }}{{ end }}",
         "{{ $x := \"'\" }}{{ range 100 }}{{ $x = js $x $x }}{{ end }}",
         "{{ $x := \"%\" }}{{ range 100 }}{{ $x = urlquery $x $x }}{{ end }}",
         "{{ range 1000000 }}{{ $x := printf \"%1000000d\" 1 }}{{ end }}",

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -123,7 +124,11 @@ class TemplateTest {
                 forbidden.add(HexFormat.of().formatHex(value));
                 forbidden.add(Base64.getEncoder().encodeToString(value));
                 forbidden.add(new String(value, StandardCharsets.UTF_8));
-                forbidden.add(value[0] + " " + value[1] + " " + value[2] + " " + value[3]);
+                StringJoiner decimal = new StringJoiner(" ");
+                for (int i = 0; i < 8; i++) {
+                    decimal.add(Integer.toString(value[i] & 0xFF));
+                }
+                forbidden.add(decimal.toString());
             }
         });
         for (GoldenTemplates.Case each : GoldenTemplates.cases()) {

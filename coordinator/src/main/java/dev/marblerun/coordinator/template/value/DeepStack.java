@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeepStack {
     /** Levels that any thread's stack holds. */
-    public static final int SHALLOW = 100;
+    public static final int SHALLOW = 50;
 
     private static final long STACK_BYTES = 32L << 20;
 
