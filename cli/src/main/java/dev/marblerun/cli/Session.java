@@ -11,6 +11,7 @@ import dev.marblerun.client.CoordinatorEvidence;
 import dev.marblerun.client.CoordinatorVerifier;
 import dev.marblerun.client.EraConfig;
 import dev.marblerun.client.EvidenceRequest;
+import dev.marblerun.tee.simulated.SimulatedTee;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +70,8 @@ public final class Session {
     /** Says what nobody may overlook. */
     void announceSimulation() {
         if (options.simulatedTee != null) {
-            output.remark("WARNING: SIMULATED TEE. Evidence of the simulated platform in " + options.simulatedTee
-                    + " is believed. It PROTECTS NOTHING and proves nothing about hardware.");
+            output.remark("WARNING: " + SimulatedTee.WARNING);
+            output.remark("WARNING: evidence of the simulated platform in " + options.simulatedTee + " is believed.");
         }
     }
 
