@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * {@code -o} and {@code --output} of commands whose result can be saved. For compatibility the value is a file name; the
- * one exception is {@code json}, which prints JSON (a file of that name is written with {@code ./json}).
+ * {@code -o} and {@code --output} of commands whose result can be saved. For compatibility the value is a file name;
+ * the one exception is {@code json}, which prints JSON (a file of that name is written with {@code ./json}).
  */
 public final class OutputOption {
     private static final String JSON = "json";

@@ -11,6 +11,7 @@ import dev.marblerun.client.CoordinatorEvidence;
 import dev.marblerun.client.CoordinatorVerifier;
 import dev.marblerun.client.EraConfig;
 import dev.marblerun.client.EvidenceRequest;
+import dev.marblerun.tee.simulated.SimulatedTee;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One run of the program: the global flags, the terminal, and how one gets from them to a connection. Every command that
- * speaks to a Coordinator verifies it here first, unless the user said {@code --insecure}.
+ * One run of the program: the global flags, the terminal, and how one gets from them to a connection. Every command
+ * that speaks to a Coordinator verifies it here first, unless the user said {@code --insecure}.
  */
 public final class Session {
     private static final int CONFIG_BYTES = 1024 * 1024;
@@ -69,8 +70,8 @@ public final class Session {
     /** Says what nobody may overlook. */
     void announceSimulation() {
         if (options.simulatedTee != null) {
-            output.remark("WARNING: SIMULATED TEE. Evidence of the simulated platform in " + options.simulatedTee
-                    + " is believed. It PROTECTS NOTHING and proves nothing about hardware.");
+            output.remark("WARNING: " + SimulatedTee.WARNING);
+            output.remark("WARNING: evidence of the simulated platform in " + options.simulatedTee + " is believed.");
         }
     }
 
@@ -84,8 +85,9 @@ public final class Session {
     }
 
     /**
-     * Connects as a user. The Coordinator is the one whose certificates were kept by an earlier command; without those, or
-     * with an explicit {@code --era-config}, it is verified now. A kept certificate is pinned even with {@code --insecure}.
+     * Connects as a user. The Coordinator is the one whose certificates were kept by an earlier command; without
+     * those, or with an explicit {@code --era-config}, it is verified now. A kept certificate is pinned even with
+     * {@code --insecure}.
      */
     public CoordinatorClient connectAs(ClientIdentity user, String address) throws CliException, ClientException {
         CoordinatorAddress where = address(address);
@@ -140,9 +142,10 @@ public final class Session {
     }
 
     private CoordinatorVerifier verifier() throws CliException, ClientException {
-        EraConfig expected = eraConfig().orElseThrow(() -> new CliException("It is not said which Coordinator to expect. Name a"
-                + " file with --era-config or put " + DEFAULT_ERA_CONFIGS.getFirst() + " here; for tests alone, --insecure"
-                + " skips the verification"));
+        EraConfig expected = eraConfig().orElseThrow(() -> new CliException("It is not said which Coordinator to"
+                + " expect. Name a file with --era-config or put"
+                + " " + DEFAULT_ERA_CONFIGS.getFirst() + " here; for tests alone,"
+                + " --insecure skips the verification"));
         Trust trust = trust();
         return new CoordinatorVerifier(
                 trust.anchor(),

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * In whom the verification of quotes trusts: Intel with collateral from a folder, or, when the user says so, a simulated
- * platform's folder with its own root and its own collateral, and then nobody else.
+ * In whom the verification of quotes trusts: Intel with collateral from a folder, or, when the user says so, a
+ * simulated platform's folder with its own root and its own collateral, and then nobody else.
  *
  * @param anchor the root
  * @param collateral for the platform
@@ -22,8 +22,8 @@ public record Trust(TrustAnchor anchor, Collateral collateral) {
     static Trust load(GlobalOptions options, Terminal terminal, UserFiles files) throws CliException {
         if (options.simulatedTee != null) {
             if (options.collateral != null) {
-                throw new CliException("--collateral and --simulated-tee exclude each other: a simulated platform brings its own"
-                        + " collateral. Leave one of them out");
+                throw new CliException("--collateral and --simulated-tee exclude each other: a simulated platform"
+                        + " brings its own collateral. Leave one of them out");
             }
             Path folder = options.simulatedTee;
             byte[] pem = files.read("the simulated platform's root", folder.resolve("root_ca.pem"), ROOT_BYTES);
@@ -39,8 +39,9 @@ public record Trust(TrustAnchor anchor, Collateral collateral) {
                 .or(() -> Optional.ofNullable(terminal.environment().get(VARIABLE))
                         .filter(value -> !value.isEmpty())
                         .map(Path::of))
-                .orElseThrow(() -> new CliException("There is no collateral to verify a quote with, and this version cannot"
-                        + " fetch it from a service yet. Name a folder that has it with --collateral or " + VARIABLE));
+                .orElseThrow(() -> new CliException("There is no collateral to verify a quote with, and this"
+                        + " version cannot fetch it from a service yet. Name a folder that has it with --collateral or"
+                        + " " + VARIABLE));
         return new Trust(TrustAnchor.intel(), collateral(terminal.resolve(folder)));
     }
 

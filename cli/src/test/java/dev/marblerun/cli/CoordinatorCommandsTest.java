@@ -65,7 +65,8 @@ class CoordinatorCommandsTest {
 
     @Test
     void status_flagsBeforeTheCommand_areTheSame() {
-        CommandRun.Result result = commands.run("--simulated-tee", deployment.platform(), "--era-config", deployment.era(),
+        CommandRun.Result result =
+                commands.run("--simulated-tee", deployment.platform(), "--era-config", deployment.era(),
                 "status", server.address());
         assertThat(result.exit()).as(result.err()).isZero();
     }
@@ -86,12 +87,14 @@ class CoordinatorCommandsTest {
                 "--era-config", other.toString());
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.out()).isEmpty();
-        assertThat(result.err()).contains("Error: The Coordinator is not verified: its UniqueID is " + deployment.uniqueId());
+        assertThat(result.err()).contains("Error: The Coordinator is not verified: its UniqueID is "
+                + deployment.uniqueId());
     }
 
     @Test
     void status_debugNotAllowed_isAnError() throws Exception {
-        Path strict = Files.writeString(folder.resolve("strict.json"), "{\"UniqueID\": \"" + deployment.uniqueId() + "\"}");
+        Path strict = Files.writeString(folder.resolve("strict.json"), "{\"UniqueID\": \"" + deployment.uniqueId()
+                + "\"}");
         CommandRun.Result result = commands.run("status", server.address(), "--simulated-tee", deployment.platform(),
                 "--era-config", strict.toString());
         assertThat(result.exit()).isEqualTo(1);
@@ -160,7 +163,8 @@ class CoordinatorCommandsTest {
     @Test
     void saveSgxQuote_aQuote_isSaved() {
         assertThat(verified("status", "--save-sgx-quote", "quote.bin").exit()).isZero();
-        CommandRun.Result result = commands.run("quote", "verify", "--simulated-tee", deployment.platform(), "--allow-debug",
+        CommandRun.Result result =
+                commands.run("quote", "verify", "--simulated-tee", deployment.platform(), "--allow-debug",
                 "quote.bin");
         assertThat(result.exit()).as(result.out()).isZero();
     }

@@ -55,7 +55,8 @@ final class Answers {
             default -> envelope ? Kind.REFUSED : Kind.BAD_ANSWER;
         };
         String said = message.isEmpty() ? "" : ": " + message;
-        return new ClientException(kind, "The Coordinator at " + address + " refused (HTTP " + answer.status() + ")" + said
+        return new ClientException(kind, "The Coordinator at " + address + " refused (HTTP " + answer.status() + ")"
+                + said
                 + advice(kind, message), answer.status(), message);
     }
 
@@ -83,7 +84,8 @@ final class Answers {
 
     static ClientException malformed(CoordinatorAddress address, String what) {
         return new ClientException(Kind.BAD_ANSWER,
-                "What " + address + " answered is malformed: " + what + ". Is this the client address of a Coordinator?");
+                "What " + address + " answered is malformed: " + what + ". Is this the client address of a"
+                        + " Coordinator?");
     }
 
     static JsonNode object(CoordinatorAddress address, JsonNode data) throws ClientException {

@@ -1,8 +1,8 @@
 package dev.marblerun.client;
 
 /**
- * A call to a Coordinator failed. The message is a sentence for people: what failed, the Coordinator's own words when there
- * are any, and what to do next. Programs branch on {@link #kind()}.
+ * A call to a Coordinator failed. The message is a sentence for people: what failed, the Coordinator's own words when
+ * there are any, and what to do next. Programs branch on {@link #kind()}.
  */
 public final class ClientException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -4,8 +4,8 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 
 /**
- * The certificate by which a Coordinator knows a user, and its key. Expiry and issuer do not matter to a Coordinator: it
- * compares the certificate with the one in its manifest.
+ * The certificate by which a Coordinator knows a user, and its key. Expiry and issuer do not matter to a Coordinator:
+ * it compares the certificate with the one in its manifest.
  */
 public record ClientIdentity(X509Certificate certificate, PrivateKey privateKey) {
     /**
@@ -20,7 +20,8 @@ public record ClientIdentity(X509Certificate certificate, PrivateKey privateKey)
         try {
             certificate = Pem.certificates(certificatePem).get(0);
         } catch (IllegalArgumentException e) {
-            throw new ClientException(ClientException.Kind.BAD_INPUT, "The client certificate file " + e.getMessage(), e);
+            throw new ClientException(ClientException.Kind.BAD_INPUT, "The client certificate file " + e.getMessage(),
+                    e);
         }
         try {
             byte[] pkcs8 = PrivateKeyPem.pkcs8(keyPem)

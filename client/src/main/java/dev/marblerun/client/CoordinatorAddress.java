@@ -28,8 +28,8 @@ public record CoordinatorAddress(String host, int port) {
     public static CoordinatorAddress parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("\"" + Printable.line(text) + "\" is no Coordinator address. Write host:port,"
-                    + " such as localhost:4433 or [::1]:4433, without https:// and without a path");
+            throw new IllegalArgumentException("\"" + Printable.line(text) + "\" is no Coordinator address. Write"
+                    + " host:port, such as localhost:4433 or [::1]:4433, without https:// and without a path");
         }
         String host = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
         return new CoordinatorAddress(host, Integer.parseInt(matcher.group(3)));

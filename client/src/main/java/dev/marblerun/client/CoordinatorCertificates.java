@@ -27,7 +27,8 @@ public record CoordinatorCertificates(X509Certificate intermediate, X509Certific
             certificates.get(0).verify(root.getPublicKey());
             root.verify(root.getPublicKey());
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("has an intermediate and a root certificate that do not belong together", e);
+            throw new IllegalArgumentException("has an intermediate and a root certificate that do not belong"
+                    + " together", e);
         }
         return new CoordinatorCertificates(certificates.get(0), root);
     }

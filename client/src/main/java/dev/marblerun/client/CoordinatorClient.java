@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Speaks to one Coordinator, whose root certificate is pinned. Get one from {@link #connect}, which verifies first. Where
- * an old server does not have version 2 of the API, version 1 is used. Safe for use by many threads.
+ * Speaks to one Coordinator, whose root certificate is pinned. Get one from {@link #connect}, which verifies first.
+ * Where an old server does not have version 2 of the API, version 1 is used. Safe for use by many threads.
  */
 public final class CoordinatorClient {
     private static final int SMALL_ANSWER_BYTES = 1024 * 1024;
@@ -85,16 +85,19 @@ public final class CoordinatorClient {
     /**
      * The manifest in force.
      *
-     * @throws ClientException REFUSED when none is set; BAD_ANSWER when fingerprint or signature do not fit the manifest
+     * @throws ClientException REFUSED when none is set; BAD_ANSWER when fingerprint or signature do not fit the
+     *     manifest
      */
     public ManifestAnswer manifest() throws ClientException {
         Transport.Answer answer = transport.get("/api/v2/manifest", Limits.REST_BODY_BYTES);
         boolean v1 = answer.status() == Answers.UNKNOWN_PATH;
         JsonNode data = object(v1 ? transport.get("/manifest", Limits.REST_BODY_BYTES) : answer);
         byte[] manifest = Answers.bytes(address(), data, v1 ? "Manifest" : "manifest")
-                .orElseThrow(() -> new ClientException(Kind.REFUSED, "The Coordinator at " + address() + " has no manifest yet"));
+                .orElseThrow(() -> new ClientException(Kind.REFUSED, "The Coordinator at " + address()
+                        + " has no manifest yet"));
         String fingerprint = Answers.string(address(), data, v1 ? "ManifestSignature" : "manifestFingerprint");
-        byte[] signature = Answers.bytes(address(), data, v1 ? "ManifestSignatureRootECDSA" : "manifestSignatureRootECDSA")
+        byte[] signature = Answers.bytes(address(), data, v1 ? "ManifestSignatureRootECDSA"
+                : "manifestSignatureRootECDSA")
                 .orElseThrow(() -> Answers.malformed(address(), "the manifest is not signed"));
         if (!fingerprint.equals(fingerprint(manifest))) {
             throw Answers.malformed(address(), "the fingerprint is not that of the manifest");
@@ -141,7 +144,8 @@ public final class CoordinatorClient {
             answer = transport.post("/manifest", manifest, SMALL_ANSWER_BYTES);
         }
         JsonNode data = Answers.data(address(), answer);
-        return data.isNull() ? Map.of() : Answers.byteMap(address(), Answers.object(address(), data), "RecoverySecrets");
+        return data.isNull() ? Map.of()
+                : Answers.byteMap(address(), Answers.object(address(), data), "RecoverySecrets");
     }
 
     private static byte[] wrapped(byte[] manifest) {

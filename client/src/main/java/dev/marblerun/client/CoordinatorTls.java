@@ -36,8 +36,8 @@ final class CoordinatorTls {
     }
 
     /**
-     * Good for one purpose: to fetch evidence that is then verified, and that vouches for the key to pin. Nothing secret
-     * may be sent, and nothing received may be believed before that.
+     * Good for one purpose: to fetch evidence that is then verified, and that vouches for the key to pin. Nothing
+     * secret may be sent, and nothing received may be believed before that.
      */
     static SSLContext acceptAnyCertificate_trustComesFromTheQuote() {
         return context(null, new CheckedByUs() {
@@ -63,7 +63,8 @@ final class CoordinatorTls {
     private static SSLContext context(@Nullable KeyManager identity, TrustManager trust) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(identity == null ? null : new KeyManager[] {identity}, new TrustManager[] {trust}, new SecureRandom());
+            context.init(identity == null ? null : new KeyManager[] {identity}, new TrustManager[] {trust},
+                    new SecureRandom());
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java has no TLS", e);
@@ -75,12 +76,14 @@ final class CoordinatorTls {
         abstract void check(X509Certificate[] chain) throws CertificateException;
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+                throws CertificateException {
             check(chain);
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+                throws CertificateException {
             check(chain);
         }
 
@@ -90,12 +93,14 @@ final class CoordinatorTls {
         }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
+        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+                throws CertificateException {
             throw new CertificateException("This side is a client");
         }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+                throws CertificateException {
             throw new CertificateException("This side is a client");
         }
 
@@ -110,7 +115,9 @@ final class CoordinatorTls {
         }
     }
 
-    /** Offers the same identity whatever the server asks for: it asks without names, and expiry does not matter to it. */
+    /**
+     * Offers the same identity whatever the server asks for: it asks without names, and expiry does not matter to it.
+     */
     private static final class OneIdentity extends X509ExtendedKeyManager {
         private static final String ALIAS = "user";
         private final ClientIdentity identity;
@@ -150,7 +157,8 @@ final class CoordinatorTls {
         }
 
         @Override
-        public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers,
+                @Nullable Socket socket) {
             return null;
         }
     }

@@ -23,7 +23,8 @@ import java.util.Set;
  *
  * <ol>
  *   <li>there is a quote, and it is genuine: its chain ends in the trust anchor;
- *   <li>its report data is SHA-256(root certificate ‖ nonce), so the enclave vouches for the key that one will speak to;
+ *   <li>its report data is SHA-256(root certificate ‖ nonce), so the enclave vouches for the key that one will speak
+ *       to;
  *   <li>the enclave is the expected one;
  *   <li>its platform, debug flag and the collateral's age satisfy the policy.
  * </ol>
@@ -79,8 +80,9 @@ public final class CoordinatorVerifier {
      * @throws ClientException NOT_VERIFIED with the first step that failed and the values compared
      */
     public Verdict.Valid verify(CoordinatorEvidence evidence) throws ClientException {
-        byte[] quote = evidence.quote().orElseThrow(() -> notVerified("it has no quote, so it runs without a TEE and anybody"
-                + " could pretend to be it. For tests alone, skip the verification (--insecure on the command line)"));
+        byte[] quote = evidence.quote().orElseThrow(() -> notVerified("it has no quote, so it runs without a TEE"
+                + " and anybody could pretend to be it. For tests alone, skip the verification (--insecure on the"
+                + " command line)"));
         Instant now = clock.instant();
 
         // 1. Genuine.
@@ -93,8 +95,8 @@ public final class CoordinatorVerifier {
 
         // 2. About this key, and in answer to this nonce.
         if (!MessageDigest.isEqual(reportData(evidence), body.reportData())) {
-            throw notVerified("its quote is genuine but not about this root certificate and nonce. Either somebody is in"
-                    + " between who shows another's quote, or the quote is an old one");
+            throw notVerified("its quote is genuine but not about this root certificate and nonce. Either somebody"
+                    + " is in between who shows another's quote, or the quote is an old one");
         }
 
         // 3. The expected enclave.
@@ -103,8 +105,8 @@ public final class CoordinatorVerifier {
         }
         Optional<String> other = expected.difference(report).map(what -> "its " + what);
         if (other.isPresent()) {
-            throw notVerified(other.get() + ". Either it is another Coordinator than the era configuration expects, or the"
-                    + " configuration is that of another release");
+            throw notVerified(other.get() + ". Either it is another Coordinator than the era configuration expects,"
+                    + " or the configuration is that of another release");
         }
 
         // 4. In an acceptable condition.

@@ -15,8 +15,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Which Coordinator one expects (cli.md, {@code --era-config}): the build by its UniqueID, or the product line by SignerID,
- * ProductID and a minimum SecurityVersion. What is given beyond that must hold too.
+ * Which Coordinator one expects (cli.md, {@code --era-config}): the build by its UniqueID, or the product line by
+ * SignerID, ProductID and a minimum SecurityVersion. What is given beyond that must hold too.
  *
  * @param uniqueId MRENCLAVE, 64 lower-case hex digits
  * @param signerId MRSIGNER, 64 lower-case hex digits
@@ -24,7 +24,8 @@ import tools.jackson.databind.JsonNode;
  * @param securityVersion minimum ISVSVN
  * @param debug whether a debug enclave, whose memory anybody can read, is accepted
  * @param acceptedTcbStatuses beside UpToDate; empty when the file says none
- * @param acceptedAdvisories when not empty, every advisory of a platform that needs software hardening must be among them
+ * @param acceptedAdvisories when not empty, every advisory of a platform that needs software hardening must be among
+ *     them
  */
 public record EraConfig(
         Optional<String> uniqueId,
@@ -41,8 +42,8 @@ public record EraConfig(
     public EraConfig {
         if (uniqueId.isEmpty()
                 && (signerId.isEmpty() || productId.isEmpty() || securityVersion.orElse(0) == 0)) {
-            throw new IllegalArgumentException("does not say which Coordinator to expect: it needs UniqueID, or SignerID with"
-                    + " ProductID and a SecurityVersion that is not 0");
+            throw new IllegalArgumentException("does not say which Coordinator to expect: it needs UniqueID, or"
+                    + " SignerID with ProductID and a SecurityVersion that is not 0");
         }
         acceptedTcbStatuses = acceptedTcbStatuses.map(Set::copyOf);
         acceptedAdvisories = Set.copyOf(acceptedAdvisories);
@@ -50,7 +51,8 @@ public record EraConfig(
 
     /** Expects one build; no debug enclave, the default TCB statuses. */
     public static EraConfig ofUniqueId(String uniqueId) {
-        return new EraConfig(Optional.of(hex("UniqueID", uniqueId)), Optional.empty(), OptionalInt.empty(), OptionalInt.empty(),
+        return new EraConfig(Optional.of(hex("UniqueID", uniqueId)), Optional.empty(), OptionalInt.empty(),
+                OptionalInt.empty(),
                 false, Optional.empty(), Set.of());
     }
 
@@ -61,8 +63,8 @@ public record EraConfig(
     }
 
     /**
-     * Reads the JSON form. Names match whatever their case; an unknown name is refused, since a mistyped one must not weaken
-     * the policy.
+     * Reads the JSON form. Names match whatever their case; an unknown name is refused, since a mistyped one must not
+     * weaken the policy.
      *
      * @throws ClientException BAD_INPUT with the field at fault
      */
@@ -82,7 +84,10 @@ public record EraConfig(
         return lower;
     }
 
-    /** What of an enclave is not as expected, as in "UniqueID is …"; empty when it complies. The debug flag is for the policy. */
+    /**
+     * What of an enclave is not as expected, as in "UniqueID is …"; empty when it complies. The debug flag is for the
+     * policy.
+     */
     public Optional<String> difference(SgxReport report) {
         String unique = HexFormat.of().formatHex(report.mrEnclave());
         String signer = HexFormat.of().formatHex(report.mrSigner());
@@ -148,7 +153,8 @@ public record EraConfig(
         }
 
         private static int number(String field, JsonNode value) {
-            if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0 || value.intValue() > LARGEST) {
+            if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0
+                    || value.intValue() > LARGEST) {
                 throw new IllegalArgumentException("has a " + field + " that is not an integer from 0 to " + LARGEST);
             }
             return value.intValue();
@@ -179,10 +185,11 @@ public record EraConfig(
         for (String name : names) {
             TcbStatus status = TcbStatus.of(name).orElseThrow(() -> new IllegalArgumentException(
                     "names the TCB status " + Printable.line(name) + ", which does not exist. There are UpToDate,"
-                            + " SWHardeningNeeded, ConfigurationNeeded, ConfigurationAndSWHardeningNeeded, OutOfDate and"
-                            + " OutOfDateConfigurationNeeded"));
+                            + " SWHardeningNeeded, ConfigurationNeeded, ConfigurationAndSWHardeningNeeded,"
+                            + " OutOfDate and OutOfDateConfigurationNeeded"));
             if (status == TcbStatus.REVOKED) {
-                throw new IllegalArgumentException("accepts the TCB status Revoked, but a revoked platform proves nothing");
+                throw new IllegalArgumentException("accepts the TCB status Revoked, but a revoked platform proves"
+                        + " nothing");
             }
             statuses.add(status);
         }

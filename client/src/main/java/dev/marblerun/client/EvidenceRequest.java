@@ -22,7 +22,10 @@ public final class EvidenceRequest {
         this.nonceRequired = nonceRequired;
     }
 
-    /** With 32 random bytes. A server that knows no nonces is asked without; the evidence then says that it is not fresh. */
+    /**
+     * With 32 random bytes. A server that knows no nonces is asked without; the evidence then says that it is not
+     * fresh.
+     */
     public static EvidenceRequest withRandomNonce() {
         byte[] nonce = new byte[NONCE_BYTES];
         new SecureRandom().nextBytes(nonce);
@@ -51,13 +54,14 @@ public final class EvidenceRequest {
             return read(address, Answers.data(address, answer), "cert", "quote", true);
         }
         if (nonceRequired) {
-            throw new ClientException(Kind.NOT_SUPPORTED, "The Coordinator at " + address + " is too old to put a nonce into its"
-                    + " quote. Update it, or go without a nonce of your own", answer.status(), "");
+            throw new ClientException(Kind.NOT_SUPPORTED, "The Coordinator at " + address + " is too old to put a"
+                    + " nonce into its quote. Update it, or go without a nonce of your own", answer.status(), "");
         }
         return read(address, Answers.data(address, transport.get("/quote", ANSWER_BYTES)), "Cert", "Quote", false);
     }
 
-    private CoordinatorEvidence read(CoordinatorAddress address, JsonNode data, String cert, String quote, boolean fresh)
+    private CoordinatorEvidence read(CoordinatorAddress address, JsonNode data, String cert, String quote,
+            boolean fresh)
             throws ClientException {
         JsonNode object = Answers.object(address, data);
         CoordinatorCertificates certificates;

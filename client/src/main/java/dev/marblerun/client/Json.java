@@ -9,8 +9,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON of answers and small files: one document, no duplicate name, no comment, bounded depth. Unlike a manifest none of
- * it nests deeply.
+ * JSON of answers and small files: one document, no duplicate name, no comment, bounded depth. Unlike a manifest none
+ * of it nests deeply.
  */
 final class Json {
     private static final int DEPTH = 64;

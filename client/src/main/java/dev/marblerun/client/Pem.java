@@ -39,7 +39,8 @@ public final class Pem {
      */
     public static List<Block> blocks(byte[] text) {
         if (text.length > MOST_BYTES) {
-            throw new IllegalArgumentException("is larger than " + MOST_BYTES + " bytes, which no PEM file of this kind is");
+            throw new IllegalArgumentException("is larger than " + MOST_BYTES + " bytes, which no PEM file of this"
+                    + " kind is");
         }
         List<Block> blocks = new ArrayList<>();
         String all = new String(text, StandardCharsets.ISO_8859_1);
@@ -58,8 +59,8 @@ public final class Pem {
 
     private static byte[] decoded(String label, String body) {
         if (body.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("has a " + label + " block with headers: it is encrypted in the old way. Decrypt"
-                    + " it first, for example with: openssl pkey -in FILE -out DECRYPTED");
+            throw new IllegalArgumentException("has a " + label + " block with headers: it is encrypted in the old"
+                    + " way. Decrypt it first, for example with: openssl pkey -in FILE -out DECRYPTED");
         }
         try {
             return Base64.getDecoder().decode(body.replaceAll("\\s", ""));

@@ -1,8 +1,8 @@
 package dev.marblerun.client;
 
 /**
- * Text from outside, made fit for a terminal and a log: control characters would let a server move the cursor, hide what
- * was printed or forge a line.
+ * Text from outside, made fit for a terminal and a log: control characters would let a server move the cursor, hide
+ * what was printed or forge a line.
  */
 public final class Printable {
     private static final int MOST_CHARACTERS = 4096;
@@ -21,7 +21,8 @@ public final class Printable {
 
     private static String clean(String untrusted, boolean lines) {
         StringBuilder clean = new StringBuilder();
-        int end = untrusted.offsetByCodePoints(0, Math.min(untrusted.codePointCount(0, untrusted.length()), MOST_CHARACTERS));
+        int end = untrusted.offsetByCodePoints(0,
+                Math.min(untrusted.codePointCount(0, untrusted.length()), MOST_CHARACTERS));
         untrusted.substring(0, end).codePoints().forEach(point -> clean.appendCodePoint(replaced(point, lines)));
         return end < untrusted.length() ? clean.append(" […]").toString() : clean.toString();
     }

@@ -17,7 +17,8 @@ public final class PrivateKeyPem {
     private static final byte[] VERSION_0 = {0x02, 0x01, 0x00};
     /** AlgorithmIdentifier of rsaEncryption, 1.2.840.113549.1.1.1, with NULL parameters. */
     private static final byte[] RSA_ALGORITHM =
-            {0x30, 0x0d, 0x06, 0x09, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00};
+            {0x30, 0x0d, 0x06, 0x09, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05,
+                    0x00};
     /** Object identifier id-ecPublicKey, 1.2.840.10045.2.1. */
     private static final byte[] EC_PUBLIC_KEY = {0x06, 0x07, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 0x02, 0x01};
 
@@ -41,8 +42,8 @@ public final class PrivateKeyPem {
                     byte[] algorithm = der(0x30, EC_PUBLIC_KEY, curve(block.der()));
                     return Optional.of(der(0x30, VERSION_0, algorithm, der(0x04, block.der())));
                 }
-                case "ENCRYPTED PRIVATE KEY" -> throw new IllegalArgumentException("has an encrypted private key. Decrypt it"
-                        + " first, for example with: openssl pkey -in FILE -out DECRYPTED");
+                case "ENCRYPTED PRIVATE KEY" -> throw new IllegalArgumentException("has an encrypted private key."
+                        + " Decrypt it first, for example with: openssl pkey -in FILE -out DECRYPTED");
                 default -> { }
             }
         }
@@ -77,8 +78,8 @@ public final class PrivateKeyPem {
             }
             return Arrays.copyOfRange(ecPrivateKey, oid, end);
         } catch (IndexOutOfBoundsException e) {
-            throw new IllegalArgumentException("has an EC private key without the name of its curve. Convert it first, for"
-                    + " example with: openssl pkey -in FILE -out CONVERTED", e);
+            throw new IllegalArgumentException("has an EC private key without the name of its curve. Convert it"
+                    + " first, for example with: openssl pkey -in FILE -out CONVERTED", e);
         }
     }
 

@@ -16,7 +16,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Sends one request and gets one bounded answer in bounded time. Follows no redirect, keeps no cookie, uses no proxy. */
+/**
+ * Sends one request and gets one bounded answer in bounded time. Follows no redirect, keeps no cookie, uses no proxy.
+ */
 final class Transport {
     private final CoordinatorAddress address;
     private final ClientOptions options;
@@ -65,7 +67,8 @@ final class Transport {
         } catch (InterruptedException e) {
             exchange.cancel(true);
             Thread.currentThread().interrupt();
-            throw new ClientException(Kind.UNREACHABLE, "Interrupted while waiting for the Coordinator at " + address, e);
+            throw new ClientException(Kind.UNREACHABLE, "Interrupted while waiting for the Coordinator at " + address,
+                    e);
         } catch (ExecutionException e) {
             throw failure(e.getCause() == null ? e : e.getCause());
         }
@@ -73,9 +76,9 @@ final class Transport {
 
     private ClientException failure(Throwable cause) {
         if (find(cause, CoordinatorTls.NotPinned.class) != null) {
-            return new ClientException(Kind.WRONG_PEER, "The server at " + address + " does not have the verified Coordinator's"
-                    + " certificate. Either somebody is in between (a proxy that ends TLS, an attacker) or the Coordinator has"
-                    + " been set up anew: verify it again", cause);
+            return new ClientException(Kind.WRONG_PEER, "The server at " + address + " does not have the verified"
+                    + " Coordinator's certificate. Either somebody is in between (a proxy that ends TLS, an attacker)"
+                    + " or the Coordinator has been set up anew: verify it again", cause);
         }
         if (find(cause, LimitedBody.TooLarge.class) instanceof LimitedBody.TooLarge tooLarge) {
             return new ClientException(Kind.BAD_ANSWER, "The server at " + address + " sent more than allowed: "
@@ -86,12 +89,13 @@ final class Transport {
                     + options.connectTime().toMillis() + " ms. Check the address and the firewall", cause);
         }
         if (find(cause, ConnectException.class) != null) {
-            return new ClientException(Kind.UNREACHABLE, "Nothing listens at " + address + ", or the name does not resolve."
-                    + " Check the address and that the Coordinator is running", cause);
+            return new ClientException(Kind.UNREACHABLE, "Nothing listens at " + address + ", or the name does not"
+                    + " resolve. Check the address and that the Coordinator is running", cause);
         }
         if (find(cause, SSLException.class) != null) {
             return new ClientException(Kind.WRONG_PEER, "No TLS connection to " + address + ": "
-                    + Printable.line(String.valueOf(cause.getMessage())) + ". Is this the client address of a Coordinator?", cause);
+                    + Printable.line(String.valueOf(cause.getMessage())) + ". Is this the client address of a"
+                    + " Coordinator?", cause);
         }
         return new ClientException(cause instanceof IOException ? Kind.UNREACHABLE : Kind.BAD_ANSWER,
                 "The connection to " + address + " failed: " + Printable.line(String.valueOf(cause.getMessage()))

@@ -17,7 +17,8 @@ class CoordinatorAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "localhost", "localhost:", ":4433", "localhost:0", "localhost:65536", "localhost:99999", "https://localhost:4433",
+        "", "localhost", "localhost:", ":4433", "localhost:0", "localhost:65536", "localhost:99999",
+                "https://localhost:4433",
         "localhost:4433/", "a b:1", "user@host:1", "::1:4433", "[::1]", "host:1\n", "host:+1", "[x]:1"
     })
     void parse_anythingElse_isRefused(String text) {

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The calls of the client API, as they go well and as a server can make them go wrong. */
 class CoordinatorClientTest {
     private static final byte[] MANIFEST = "{\"Packages\": {}}".getBytes(UTF_8);
-    private static final String PLAIN = "{\"Type\":\"plain\",\"Size\":0,\"Shared\":false,\"UserDefined\":true,\"Cert\":null,"
+    private static final String PLAIN =
+            "{\"Type\":\"plain\",\"Size\":0,\"Shared\":false,\"UserDefined\":true,\"Cert\":null,"
             + "\"ValidFor\":0,\"Private\":\"aGk=\",\"Public\":\"aGk=\"}";
 
     private FakeCoordinator server = startServer();
@@ -53,7 +54,8 @@ class CoordinatorClientTest {
     }
 
     private CoordinatorClient client() {
-        return CoordinatorClient.pinnedTo(CoordinatorAddress.parse(server.address()), server.root(), ClientOptions.DEFAULT);
+        return CoordinatorClient.pinnedTo(CoordinatorAddress.parse(server.address()), server.root(),
+                ClientOptions.DEFAULT);
     }
 
     private CoordinatorClient client(TestCertificates.Identity identity) {
@@ -138,14 +140,16 @@ class CoordinatorClientTest {
 
     @Test
     void manifest_fingerprintOfAnother_isBadAnswer() {
-        server.answer("/api/v2/manifest", 200, "{\"status\":\"success\",\"data\":{\"manifestSignatureRootECDSA\":\"AA==\","
+        server.answer("/api/v2/manifest", 200,
+                "{\"status\":\"success\",\"data\":{\"manifestSignatureRootECDSA\":\"AA==\","
                 + "\"manifestFingerprint\":\"" + "0".repeat(64) + "\",\"manifest\":\"e30=\"}}");
         assertThat(failure(Kind.BAD_ANSWER, () -> client().manifest())).hasMessageContaining("fingerprint");
     }
 
     @Test
     void manifest_signatureOfAnother_isBadAnswer() {
-        server.answer("/api/v2/manifest", 200, "{\"status\":\"success\",\"data\":{\"manifestSignatureRootECDSA\":\"AA==\","
+        server.answer("/api/v2/manifest", 200,
+                "{\"status\":\"success\",\"data\":{\"manifestSignatureRootECDSA\":\"AA==\","
                 + "\"manifestFingerprint\":\"" + CoordinatorClient.fingerprint("{}".getBytes(UTF_8))
                 + "\",\"manifest\":\"e30=\"}}");
         assertThat(failure(Kind.BAD_ANSWER, () -> client().manifest())).hasMessageContaining("did not sign");
@@ -177,7 +181,8 @@ class CoordinatorClientTest {
         TestCertificates.Identity alice = TestCertificates.selfSigned("alice");
         server.setUser(alice.certificate());
         String der = Base64.getEncoder().encodeToString(alice.certificate().getEncoded());
-        server.putSecret("c", "{\"Type\":\"cert-ecdsa\",\"Size\":384,\"Shared\":true,\"UserDefined\":false,\"Cert\":\"" + der
+        server.putSecret("c",
+                "{\"Type\":\"cert-ecdsa\",\"Size\":384,\"Shared\":true,\"UserDefined\":false,\"Cert\":\"" + der
                 + "\",\"ValidFor\":365,\"Private\":null,\"Public\":null}");
         Secret secret = only(client(alice).secrets(List.of("c")));
         assertThat(secret.certificate()).contains(alice.certificate());
@@ -224,7 +229,8 @@ class CoordinatorClientTest {
     @ValueSource(strings = {"userA", "userB", "userC", "user-p384", "user-p521", "user-ed25519", "user-rsa3072"})
     void identity_everyKindOfKey_isShownToTheServer(String name) throws Exception {
         ClientIdentity identity = ClientIdentity.fromPem(
-                SharedData.bytes("golden/fixtures/" + name + ".crt"), SharedData.bytes("golden/fixtures/" + name + ".key"));
+                SharedData.bytes("golden/fixtures/" + name + ".crt"),
+                        SharedData.bytes("golden/fixtures/" + name + ".key"));
         server.setUser(identity.certificate());
         server.putSecret("s", PLAIN);
         CoordinatorClient client = CoordinatorClient.pinnedTo(
@@ -268,9 +274,12 @@ class CoordinatorClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "<html>hello</html>", "[]", "null", "{}", "{\"status\":\"success\"}", "{\"status\":\"error\",\"data\":null}",
-        "{\"status\":\"success\",\"data\":null}", "{\"status\":\"success\",\"data\":{\"code\":\"3\",\"message\":\"m\"}}",
-        "{\"status\":\"success\",\"data\":{\"code\":3}}", "{\"status\":\"success\",\"data\":{\"code\":3.5,\"message\":\"m\"}}",
+        "", "<html>hello</html>", "[]", "null", "{}", "{\"status\":\"success\"}",
+                "{\"status\":\"error\",\"data\":null}",
+        "{\"status\":\"success\",\"data\":null}",
+                "{\"status\":\"success\",\"data\":{\"code\":\"3\",\"message\":\"m\"}}",
+        "{\"status\":\"success\",\"data\":{\"code\":3}}",
+                "{\"status\":\"success\",\"data\":{\"code\":3.5,\"message\":\"m\"}}",
         "{\"status\":\"success\",\"status\":\"success\",\"data\":{\"code\":3,\"message\":\"m\"}}",
         "{\"status\":\"success\",\"data\":{\"code\":3,\"message\":\"m\"}} trailing"
     })

@@ -21,7 +21,8 @@ class EraConfigTest {
 
     @Test
     void parse_signerAndVersion_isAProductLine() throws Exception {
-        EraConfig era = EraConfig.parse(("{\"SecurityVersion\": 1, \"UniqueID\": \"\", \"SignerID\": \"" + ID.toUpperCase(Locale.ROOT)
+        EraConfig era = EraConfig.parse(("{\"SecurityVersion\": 1, \"UniqueID\": \"\", \"SignerID\": \""
+                + ID.toUpperCase(Locale.ROOT)
                 + "\", \"ProductID\": 3}").getBytes(UTF_8));
         assertThat(era).isEqualTo(EraConfig.ofSigner(ID, 3, 1));
         assertThat(era.debug()).isFalse();
@@ -29,7 +30,8 @@ class EraConfigTest {
 
     @Test
     void parse_everyField_isRead() throws Exception {
-        EraConfig era = EraConfig.parse(("{\"uniqueid\":\"" + ID + "\",\"Debug\":true,\"AcceptedTCBStatuses\":[\"OutOfDate\"],"
+        EraConfig era = EraConfig.parse(("{\"uniqueid\":\"" + ID
+                + "\",\"Debug\":true,\"AcceptedTCBStatuses\":[\"OutOfDate\"],"
                 + "\"AcceptedAdvisories\":[\"INTEL-SA-1\"],\"SignerID\":null}").getBytes(UTF_8));
         assertThat(era.debug()).isTrue();
         assertThat(era.acceptedTcbStatuses()).contains(Set.of(TcbStatus.UP_TO_DATE, TcbStatus.OUT_OF_DATE));

@@ -27,7 +27,8 @@ class PemTest {
 
     @Test
     void blocks_textAround_isIgnored() {
-        byte[] text = ("some words\n" + Pem.encode("A B", new byte[] {1, 2}) + "more\r\n" + Pem.encode("C", new byte[0]))
+        byte[] text = ("some words\n" + Pem.encode("A B", new byte[] {1, 2}) + "more\r\n"
+                + Pem.encode("C", new byte[0]))
                 .getBytes(US_ASCII);
         assertThat(Pem.blocks(text)).extracting(Pem.Block::label).containsExactly("A B", "C");
         assertThat(Pem.blocks(text).get(0).der()).containsExactly(1, 2);

@@ -27,7 +27,8 @@ final class SimulatedCoordinator {
     SimulatedCoordinator(Path folder, SimulatedTcbLevel level) throws Exception {
         Path image = Files.createDirectories(folder.resolve("image"));
         Files.writeString(image.resolve("coordinator.txt"), "the coordinator");
-        Files.writeString(image.resolve("enclave.properties"), "productId=" + PRODUCT + "\nsecurityVersion=" + VERSION + "\n");
+        Files.writeString(image.resolve("enclave.properties"), "productId=" + PRODUCT + "\nsecurityVersion=" + VERSION
+                + "\n");
         platform = SimulatedPlatform.create(
                 folder.resolve("platform"), PlatformOptions.DEFAULT.withLevel(level), Instant.now());
         tee = new SimulatedTee(platform, image, platform.signingKey());

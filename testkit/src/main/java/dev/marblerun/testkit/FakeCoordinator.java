@@ -271,8 +271,8 @@ public final class FakeCoordinator implements AutoCloseable {
             String name = URLDecoder.decode(parameter.substring("s=".length()), StandardCharsets.UTF_8);
             String secret = secrets.get(name);
             if (secret == null) {
-                send(exchange, v2 ? 500 : 400, "{\"status\":\"error\",\"data\":null,\"message\":\"user alice is not allowed"
-                        + " to read one or more secrets of: [" + escaped(name) + "]\"}\n");
+                send(exchange, v2 ? 500 : 400, "{\"status\":\"error\",\"data\":null,\"message\":\"user alice is not"
+                        + " allowed to read one or more secrets of: [" + escaped(name) + "]\"}\n");
                 return;
             }
             found.add(quoted(escaped(name)) + ":" + secret);

@@ -38,7 +38,8 @@ final class LoopbackTls extends HttpsConfigurator {
         } catch (IOException e) {
             throw new GeneralSecurityException(e);
         }
-        store.setKeyEntry("server", identity.keys().getPrivate(), NO_PASSWORD, new Certificate[] {identity.certificate()});
+        store.setKeyEntry("server", identity.keys().getPrivate(), NO_PASSWORD,
+                new Certificate[] {identity.certificate()});
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, NO_PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");

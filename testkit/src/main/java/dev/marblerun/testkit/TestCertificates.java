@@ -37,7 +37,8 @@ public final class TestCertificates {
     }
 
     /** A certificate that another one's key signs. */
-    public static Identity signedBy(Identity issuer, String issuerName, String commonName) throws GeneralSecurityException {
+    public static Identity signedBy(Identity issuer, String issuerName, String commonName)
+            throws GeneralSecurityException {
         KeyPair keys = newKeys();
         return new Identity(builder(commonName, keys).signedBy(DistinguishedName.ofCommonName(issuerName),
                 SigningAlgorithm.ECDSA_SHA384, issuer.keys().getPrivate()), keys);

@@ -72,7 +72,8 @@ public final class CertificateCommand {
         private String address = "";
 
         @Option(names = {"-o", "--output"}, paramLabel = "FILE",
-                description = "Where to. Default: marblerunRootCA.crt, marblerunIntermediateCA.crt or marblerunChainCA.crt.")
+                description = "Where to. Default: marblerunRootCA.crt, marblerunIntermediateCA.crt or"
+                        + " marblerunChainCA.crt.")
         private @Nullable Path file;
 
         Save(Session session, Kind kind) {

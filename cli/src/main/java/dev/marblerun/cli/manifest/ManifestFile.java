@@ -12,8 +12,8 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A manifest as its author wrote it, and as it is uploaded: a file that is valid JSON byte for byte, since its fingerprint
- * is over these bytes; anything else is taken for YAML and converted.
+ * A manifest as its author wrote it, and as it is uploaded: a file that is valid JSON byte for byte, since its
+ * fingerprint is over these bytes; anything else is taken for YAML and converted.
  */
 final class ManifestFile {
     private static final JsonFactory JSON = JsonFactory.builder()

@@ -45,16 +45,16 @@ final class PackageUpdates {
             }
             return output.bytes(merged);
         } catch (JacksonException e) {
-            throw new CliException("The manifest or the update log of this Coordinator is not JSON that can be merged. Leave"
-                    + " --display-update out to see the manifest as it was uploaded", e);
+            throw new CliException("The manifest or the update log of this Coordinator is not JSON that can be"
+                    + " merged. Leave --display-update out to see the manifest as it was uploaded", e);
         }
     }
 
     private static void raise(JsonNode manifest, String packageName, JsonNode version) throws CliException {
         Optional<JsonNode> entry = field(manifest, "Packages").map(packages -> packages.path(packageName));
         if (entry.isEmpty() || !(entry.get() instanceof ObjectNode properties) || !version.isIntegralNumber()) {
-            throw new CliException("The update log raises the SecurityVersion of a package that the manifest does not have. Leave"
-                    + " --display-update out to see the manifest as it was uploaded");
+            throw new CliException("The update log raises the SecurityVersion of a package that the manifest does"
+                    + " not have. Leave --display-update out to see the manifest as it was uploaded");
         }
         String name = properties.properties().stream()
                 .map(Map.Entry::getKey)

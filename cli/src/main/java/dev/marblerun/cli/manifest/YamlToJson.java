@@ -17,10 +17,10 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * Converts YAML 1.2 (core schema) to JSON in one fixed form, so that the same file always has the same fingerprint: names
- * sorted by their UTF-8 bytes, no white space, and {@code < > &}, U+2028 and U+2029 escaped. Refuses what JSON cannot say
- * or what would not mean what it seems to: names given twice, names that are no strings, several documents. Merge keys
- * ({@code <<}) are merged.
+ * Converts YAML 1.2 (core schema) to JSON in one fixed form, so that the same file always has the same fingerprint:
+ * names sorted by their UTF-8 bytes, no white space, and {@code < > &}, U+2028 and U+2029 escaped. Refuses what JSON
+ * cannot say or what would not mean what it seems to: names given twice, names that are no strings, several
+ * documents. Merge keys ({@code <<}) are merged.
  */
 final class YamlToJson {
     private static final int DEPTH = 200;
@@ -136,7 +136,8 @@ final class YamlToJson {
 
     private static BigInteger bounded(BigInteger number, String path) {
         if (number.abs().compareTo(LARGEST) > 0) {
-            throw new IllegalArgumentException(path + " is a number of more than 64 bits. If it is a hash, put it into quotes");
+            throw new IllegalArgumentException(path + " is a number of more than 64 bits. If it is a hash, put it"
+                    + " into quotes");
         }
         return number;
     }

@@ -1,4 +1,7 @@
-/** The manifest commands, and how a manifest file becomes the JSON that is uploaded. Knows nothing of the Coordinator's own model of a manifest: what a manifest means is judged there. */
+/**
+ * The manifest commands, and how a manifest file becomes the JSON that is uploaded. Knows nothing of the Coordinator's
+ * own model of a manifest: what a manifest means is judged there.
+ */
 @NullMarked
 package dev.marblerun.cli.manifest;
 

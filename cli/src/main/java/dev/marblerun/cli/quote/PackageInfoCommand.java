@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code package-info}: what a manifest has to say about an image so that its marbles are accepted. Of a simulated image
- * the measurement is taken from its files, and the signer is the one that the simulated platform, or a key file, names.
+ * {@code package-info}: what a manifest has to say about an image so that its marbles are accepted. Of a simulated
+ * image the measurement is taken from its files, and the signer is the one that the simulated platform, or a key
+ * file, names.
  */
 @Command(name = "package-info", aliases = {"sgxsdk-package-info", "gramine-package-info"},
         description = "Print the package properties of an image.")
@@ -76,8 +77,8 @@ public final class PackageInfoCommand implements Callable<Integer> {
             return SigningKey.load(session.terminal().resolve(signingKey));
         }
         Path platform = session.simulatedTee().orElseThrow(() -> new CliException("This version reads the properties of"
-                + " simulated images alone. Name the simulated platform with --simulated-tee DIR, or the signing key with"
-                + " --signing-key FILE"));
+                + " simulated images alone. Name the simulated platform with --simulated-tee DIR, or the signing"
+                + " key with --signing-key FILE"));
         return SimulatedPlatform.open(platform, session.terminal().clock()).signingKey();
     }
 }

@@ -115,6 +115,7 @@ final class SecretFile {
             return new UserSecret.Certificate(certificate.get(), key);
         }
         return new UserSecret.PrivateKey(
-                key.orElseThrow(() -> new IllegalArgumentException("has neither a CERTIFICATE nor a PRIVATE KEY block")));
+                key.orElseThrow(() -> new IllegalArgumentException(
+                        "has neither a CERTIFICATE nor a PRIVATE KEY block")));
     }
 }

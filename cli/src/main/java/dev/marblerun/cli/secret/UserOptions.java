@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 final class UserOptions {
     private static final int MOST_BYTES = 1024 * 1024;
 
-    @Option(names = {"-c", "--cert"}, required = true, paramLabel = "FILE", description = "The user's certificate, PEM.")
+    @Option(names = {"-c", "--cert"}, required = true, paramLabel = "FILE",
+            description = "The user's certificate, PEM.")
     private Path cert = Path.of("");
 
     @Option(names = {"-k", "--key"}, required = true, paramLabel = "FILE", description = "Its private key, PEM.")

@@ -106,7 +106,8 @@ class ManifestCommandsTest {
     void set_yaml_isUploadedAsJson() throws Exception {
         Files.writeString(folder.resolve("m.yaml"), "Packages:\n  p: {Debug: true}\n");
         assertThat(verified("manifest", "set", "m.yaml").exit()).isZero();
-        assertThat(server.manifest().orElseThrow()).asString(UTF_8).isEqualTo("{\"Packages\":{\"p\":{\"Debug\":true}}}");
+        assertThat(server.manifest().orElseThrow())
+                .asString(UTF_8).isEqualTo("{\"Packages\":{\"p\":{\"Debug\":true}}}");
         assertThat(verified("manifest", "verify", "m.yaml").out().strip()).isEqualTo("OK");
     }
 
@@ -121,7 +122,8 @@ class ManifestCommandsTest {
     @Test
     void set_recoveryKeys_printsTheRecoveryData() {
         server.setRecoverySecrets("{\"r1\":\"AAEC\"}");
-        assertThat(verified("manifest", "set", "manifest.json").out()).contains("\"RecoverySecrets\"", "\"r1\" : \"AAEC\"");
+        assertThat(verified("manifest", "set", "manifest.json").out()).contains("\"RecoverySecrets\"",
+                "\"r1\" : \"AAEC\"");
     }
 
     @Test
@@ -222,8 +224,10 @@ class ManifestCommandsTest {
     void log_lines_arePrintedOrSaved() throws Exception {
         server.addLog("{\"update\":\"one\"}");
         server.addLog("{\"update\":\"two\"}");
-        assertThat(verified("manifest", "log").out().lines()).containsExactly("{\"update\":\"one\"}", "{\"update\":\"two\"}");
-        assertThat(verified("manifest", "log", "--output", "json").out()).contains("\"update\" : \"two\"").startsWith("[");
+        assertThat(verified("manifest", "log").out().lines()).containsExactly("{\"update\":\"one\"}",
+                "{\"update\":\"two\"}");
+        assertThat(verified("manifest", "log", "--output", "json").out())
+                .contains("\"update\" : \"two\"").startsWith("[");
         assertThat(verified("manifest", "log", "-o", "log.txt").exit()).isZero();
         assertThat(Files.readString(folder.resolve("log.txt"))).isEqualTo("{\"update\":\"one\"}\n{\"update\":\"two\"}\n");
     }
@@ -235,7 +239,8 @@ class ManifestCommandsTest {
         assertThat(verified("manifest", "verify", "manifest.json").out().strip()).isEqualTo("OK");
         assertThat(commands.keptCertificates()).exists();
         assertThat(verified("manifest", "verify", sha256(MANIFEST)).out().strip()).isEqualTo("OK");
-        assertThat(verified("manifest", "verify", sha256(MANIFEST), "--output", "json").out()).contains("\"Verified\" : true");
+        assertThat(verified("manifest", "verify", sha256(MANIFEST), "--output", "json").out())
+                .contains("\"Verified\" : true");
     }
 
     @Test

@@ -114,7 +114,8 @@ class QuoteVerifyVectorsTest {
     @Test
     void verify_text_showsVerdictStatusAdvisoriesAndMeasurements() throws Exception {
         assertThat(verify(good()).out()).contains("Verdict:              verified", "TCB status:           UpToDate",
-                "Advisories platform:", "Advisories QE:", "Advisories TDX module:", "UniqueID:", "Collateral expired:   no");
+                "Advisories platform:", "Advisories QE:", "Advisories TDX module:", "UniqueID:",
+                "Collateral expired:   no");
     }
 
     @Test
@@ -141,7 +142,8 @@ class QuoteVerifyVectorsTest {
     void verify_longAfter_isNotAccepted() throws Exception {
         Vector vector = good();
         CommandRun.Result result = new CommandRun(folder).run("quote", "verify", "--collateral",
-                vector.folder().toString(), "--at", "2040-01-01T00:00:00Z", vector.folder().resolve("quote.bin").toString());
+                vector.folder().toString(), "--at", "2040-01-01T00:00:00Z",
+                        vector.folder().resolve("quote.bin").toString());
         assertThat(result.exit()).isEqualTo(3);
         assertThat(result.out()).contains("not accepted", "Collateral expired:   yes");
     }

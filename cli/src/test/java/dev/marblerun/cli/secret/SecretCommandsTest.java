@@ -172,7 +172,8 @@ class SecretCommandsTest {
     }
 
     private void haveSecrets() throws Exception {
-        server.putSecret("k", "{\"Type\":\"symmetric-key\",\"Size\":96,\"Shared\":true,\"UserDefined\":false,\"Cert\":null,"
+        server.putSecret("k",
+                "{\"Type\":\"symmetric-key\",\"Size\":96,\"Shared\":true,\"UserDefined\":false,\"Cert\":null,"
                 + "\"ValidFor\":0,\"Private\":\"" + CANARY + "\",\"Public\":\"" + CANARY + "\"}");
         server.putSecret("c", "{\"Type\":\"cert-ecdsa\",\"Size\":384,\"Shared\":true,\"UserDefined\":true,\"Cert\":\""
                 + Base64.getEncoder().encodeToString(alice.certificate().getEncoded())
