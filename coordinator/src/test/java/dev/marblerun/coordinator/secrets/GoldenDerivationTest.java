@@ -25,9 +25,10 @@ class GoldenDerivationTest {
             int length = v.path("sizeBits").asInt() / 8;
             String name = v.path("secretName").asString();
             String marble = v.path("marbleName").asString("");
-            if (!v.has("keySha256Hex")) {
+            if (v.has("error")) {
                 assertThatThrownBy(() -> KeyDerivation.derive(root, v.path("uuid").asString(), name, marble, length))
-                        .isInstanceOf(SecretException.class);
+                        .isInstanceOf(SecretException.class)
+                        .hasMessage(v.path("error").asString());
                 refused++;
                 continue;
             }
@@ -38,7 +39,7 @@ class GoldenDerivationTest {
                     .isEqualTo(v.path("keySha256Hex").asString());
             compared++;
         }
-        assertThat(compared).isGreaterThan(600);
+        assertThat(compared).isGreaterThan(500);
         assertThat(refused).isPositive();
     }
 
