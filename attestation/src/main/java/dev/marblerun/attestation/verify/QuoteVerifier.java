@@ -123,7 +123,8 @@ public final class QuoteVerifier {
             return certification.data();
         }
         CheckFailed.unless(
-                !brought || Arrays.equals(trimmed(certification.data()), trimmed(given.get())), Failure.PCK_CHAIN_MISMATCH,
+                !brought || Arrays.equals(trimmed(certification.data()), trimmed(given.get())),
+                Failure.PCK_CHAIN_MISMATCH,
                 "certification data: the chain in the quote is not the chain that was given");
         return given.get();
     }

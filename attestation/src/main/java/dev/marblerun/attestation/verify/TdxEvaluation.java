@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The TCB of a trust domain: platform, module and quoting enclave, and whether a relaunch helps (dcap.md, 5.2 to 5.5). */
+/** The TCB of a trust domain: platform, module, quoting enclave, and whether a relaunch helps (dcap.md, 5.2 to 5.5). */
 final class TdxEvaluation {
     private static final Set<TcbStatus> CURRENT = EnumSet.of(
             TcbStatus.UP_TO_DATE,

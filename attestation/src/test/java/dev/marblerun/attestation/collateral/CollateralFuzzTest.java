@@ -8,27 +8,27 @@ class CollateralFuzzTest {
         Object parse(byte[] bytes) throws CollateralException;
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void tcbInfo_anyBytes_documentOrRefusal(byte[] bytes) {
         check(TcbInfo::parse, bytes);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void qeIdentity_anyBytes_documentOrRefusal(byte[] bytes) {
         check(QeIdentity::parse, bytes);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void pckExtension_anyBytes_extensionOrRefusal(byte[] bytes) {
         check(PckExtension::parse, bytes);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void chain_anyBytes_chainOrRefusal(byte[] bytes) {
         check(b -> Certificate.parseChain(b, "chain", 3), bytes);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void crl_anyBytes_listOrRefusal(byte[] bytes) {
         check(b -> Crl.parse(b, "list"), bytes);
     }

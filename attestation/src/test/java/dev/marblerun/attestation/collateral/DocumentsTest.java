@@ -8,6 +8,7 @@ import dev.marblerun.attestation.Limits;
 import dev.marblerun.attestation.Vectors;
 import dev.marblerun.attestation.collateral.CollateralException.Defect;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +69,8 @@ class DocumentsTest {
 
     @Test
     void tcbInfo_whiteSpaceAndQuotesInsideStrings_kept() throws CollateralException {
-        String tricky = tcbInfoText().replaceFirst("\\{\"tcbInfo\":\\{", "{\"tcbInfo\":{ \"note\":\" a \\\\\\\\\\\\\" b } \",");
+        String tricky = tcbInfoText().replaceFirst(
+                "\\{\"tcbInfo\":\\{", "{\"tcbInfo\":{ \"note\":\" a \\\\\\\\\\\\\" b } \",");
         String compact = new String(tcbInfo(tricky).texts().get(1), ISO_8859_1);
         assertThat(compact).startsWith("{\"note\":\" a \\\\\\\" b } \",\"id\"").endsWith("}]}");
     }
@@ -107,15 +109,21 @@ class DocumentsTest {
                 tcbInfoText().replaceFirst("\"version\":3", "\"version\":18446744073709551619"),
                 "version is no whole number");
         refusedTcbInfo(tcbInfoText().replaceFirst("\"tcbType\":0", "\"tcbType\":1"), "tcbType is not 0");
-        refusedTcbInfo(tcbInfoText().replaceFirst("\"svn\":\\d+", "\"svn\":256"), "svn is no whole number from 0 to 255");
-        refusedTcbInfo(tcbInfoText().replaceFirst("\"svn\":\\d+", "\"svn\":-1"), "svn is no whole number from 0 to 255");
+        refusedTcbInfo(
+                tcbInfoText().replaceFirst("\"svn\":\\d+", "\"svn\":256"),
+                "svn is no whole number from 0 to 255");
+        refusedTcbInfo(
+                tcbInfoText().replaceFirst("\"svn\":\\d+", "\"svn\":-1"),
+                "svn is no whole number from 0 to 255");
         refusedTcbInfo(tcbInfoText().replaceFirst("\"pcesvn\":\\d+", "\"pcesvn\":65536"), "pcesvn is no whole number");
         refusedTcbInfo(tcbInfoText().replaceFirst("00906ED5", "00906EDX"), "fmspc is not hexadecimal");
         refusedTcbInfo(tcbInfoText().replaceFirst("00906ED5", "00906ED"), "fmspc is not 6 bytes");
         refusedTcbInfo(tcbInfoText().replaceFirst("2025-01-21T", "2025-02-30T"), "issueDate is no date");
         refusedTcbInfo(tcbInfoText().replaceFirst("2025-01-21T", "2025-1-21T"), "issueDate is no date");
         refusedTcbInfo(tcbInfoText().replaceFirst("\"tcbLevels\":\\[.*\\]", "\"tcbLevels\":[]"), "tcbLevels is empty");
-        refusedTcbInfo(tcbInfoText().replaceFirst("\"tcbLevels\":\\[", "\"tcbLevels\":[1,"), "tcbLevels[0] is no object");
+        refusedTcbInfo(
+                tcbInfoText().replaceFirst("\"tcbLevels\":\\[", "\"tcbLevels\":[1,"),
+                "tcbLevels[0] is no object");
     }
 
     @Test
@@ -128,7 +136,8 @@ class DocumentsTest {
         String text = tcbInfoText();
         int start = text.indexOf("{\"tcb\":");
         String level = text.substring(start, text.indexOf(",{\"tcb\":", start));
-        refusedTcbInfo(text.substring(0, start) + level + "," + text.substring(start), "two levels with the same SVNs");
+        String twice = text.substring(0, start) + level + "," + text.substring(start);
+        refusedTcbInfo(twice, "two levels with the same SVNs");
     }
 
     @Test
@@ -143,7 +152,8 @@ class DocumentsTest {
     void tcbInfo_tooLargeOrTooDeep_refused() {
         refusedTcbInfo(" ".repeat(Limits.JSON_BYTES) + tcbInfoText(), "more than " + Limits.JSON_BYTES);
         refusedTcbInfo(
-                tcbInfoText().replaceFirst("\"id\"", "\"x\":" + "[".repeat(50) + "]".repeat(50) + ",\"id\""), "no JSON");
+                tcbInfoText().replaceFirst("\"id\"", "\"x\":" + "[".repeat(50) + "]".repeat(50) + ",\"id\""),
+                "no JSON");
     }
 
     @Test
@@ -196,7 +206,7 @@ class DocumentsTest {
 
     @Test
     void qeIdentity_wrongSizes_refused() {
-        for (String member : new String[] {"miscselect", "miscselectMask", "attributes", "attributesMask", "mrsigner"}) {
+        for (String member : List.of("miscselect", "miscselectMask", "attributes", "attributesMask", "mrsigner")) {
             String text = qeIdentityText().replaceFirst("\"" + member + "\":\"..", "\"" + member + "\":\"");
             assertThatThrownBy(() -> qeIdentity(text)).hasMessageContaining(member + " is not");
         }

@@ -116,7 +116,8 @@ class PkiTest {
     @Test
     void signature_derOfOtherForm_refused() {
         for (String der : new String[] {
-            "", "3000", "3003020101", "300602010102010100", "3006020101020181", "300702020001020101", "30800201010201010000"
+            "", "3000", "3003020101", "300602010102010100", "3006020101020181", "300702020001020101",
+            "30800201010201010000"
         }) {
             assertThatThrownBy(() -> EcdsaDer.toRaw(
                             HexFormat.of().parseHex(der), Defect.STATUS_UNSUPPORTED_CERT_FORMAT))

@@ -55,7 +55,8 @@ class P256Test {
         byte[] rs = sign(keys);
         byte[] n = HexFormat.of().parseHex(N);
         byte[] beyond = bytes(new BigInteger(N, 16).add(BigInteger.ONE));
-        for (byte[] bad : new byte[][] {new byte[32], n, beyond, bytes(BigInteger.TWO.pow(256).subtract(BigInteger.ONE))}) {
+        byte[] largest = bytes(BigInteger.TWO.pow(256).subtract(BigInteger.ONE));
+        for (byte[] bad : new byte[][] {new byte[32], n, beyond, largest}) {
             byte[] badR = rs.clone();
             System.arraycopy(bad, 0, badR, 0, 32);
             byte[] badS = rs.clone();
