@@ -229,7 +229,8 @@ class ManifestCommandsTest {
         assertThat(verified("manifest", "log", "--output", "json").out())
                 .contains("\"update\" : \"two\"").startsWith("[");
         assertThat(verified("manifest", "log", "-o", "log.txt").exit()).isZero();
-        assertThat(Files.readString(folder.resolve("log.txt"))).isEqualTo("{\"update\":\"one\"}\n{\"update\":\"two\"}\n");
+        assertThat(Files.readString(folder.resolve("log.txt")))
+                .isEqualTo("{\"update\":\"one\"}\n{\"update\":\"two\"}\n");
     }
 
     @Test
