@@ -41,7 +41,8 @@ class TemplateTest {
     void execute_manyThreads_agree() throws Exception {
         Template template = TestData.parse(
                 "{{ range $k, $v := .Secrets }}{{ $k }}={{ hex $v }};{{ end }}{{ template \"t\" . }}"
-                        + "{{ define \"t\" }}{{ $x := 1 }}{{ range 50 }}{{ $x = printf \"%d\" . }}{{ end }}{{ $x }}{{ end }}");
+                        + "{{ define \"t\" }}{{ $x := 1 }}{{ range 50 }}{{ $x = printf \"%d\" . }}"
+                                + "{{ end }}{{ $x }}{{ end }}");
         byte[] expected = template.execute(TestData.marble());
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             List<Callable<byte[]>> tasks = new ArrayList<>();
