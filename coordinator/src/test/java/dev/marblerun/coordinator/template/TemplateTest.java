@@ -80,9 +80,9 @@ class TemplateTest {
     }
 
     @Test
-    void parse_actionOpenedOnAnotherLine_saysWhere() {
+    void parse_actionNeverClosed_namesTheLastLine() {
         assertThatThrownBy(() -> TestData.parse("a\n{{ 1\n\n"))
-                .hasMessage("template: data:4: unclosed action started at data:2");
+                .hasMessage("template: data:4: unclosed action");
     }
 
     @Test
