@@ -56,7 +56,7 @@ public final class Template {
      *     {@link Limits#TEMPLATE_TIME}
      */
     public byte[] execute(MarbleData data) throws TemplateException {
-        return execute(DataModel.root(data), BOUNDS);
+        return tree == null ? text.clone() : execute(DataModel.root(data), BOUNDS);
     }
 
     byte[] execute(Value dot, Bounds bounds) throws TemplateException {

@@ -20,7 +20,8 @@ class SecretUseTest {
         "", "no action", "{{ 1 }}", "{{ .MarbleRun.RootCA.Cert }}", "{{ printf \"%s\" \"x\" }}",
         "{{ if false }}a{{ end }}", "{{ range 3 }}{{ . }}{{ end }}", "{{ with \"x\" }}{{ . }}{{ end }}",
         "{{ .SecretsWrapper.MarbleRun.RootCA.Type }}", "{{ define \"t\" }}{{ .Secrets }}{{ end }}",
-        "{{ define \"t\" }}{{ . }}{{ end }}{{ template \"t\" 1 }}", "{{ define \"t\" }}{{ $ }}{{ end }}{{ template \"t\" }}",
+        "{{ define \"t\" }}{{ . }}{{ end }}{{ template \"t\" 1 }}", "{{ define \"t\" }}{{ $ }}"
+                + "{{ end }}{{ template \"t\" }}",
     })
     void use_noSecret_isEmpty(String template) throws TemplateException {
         assertThat(use(template).all()).isFalse();
@@ -75,7 +76,8 @@ class SecretUseTest {
         "{{ if (.Secrets) }}{{ end }}", "{{ .Secrets | len }}", "{{ ($x := .Secrets).key }}", "{{ call .Secrets }}",
         "{{ .SecretsWrapper }}", "{{ define \"t\" }}{{ range . }}{{ end }}{{ end }}{{ template \"t\" .Secrets }}",
         "{{ define \"t\" }}{{ $x := $ }}{{ end }}{{ template \"t\" . }}",
-        "{{ define \"a\" }}{{ template \"b\" .Secrets }}{{ end }}{{ define \"b\" }}{{ . }}{{ end }}{{ template \"a\" $ }}",
+        "{{ define \"a\" }}{{ template \"b\" .Secrets }}{{ end }}{{ define \"b\" }}{{ . }}"
+                + "{{ end }}{{ template \"a\" $ }}",
         "{{ .Secrets.key.Equal .Secrets }}", "{{ if false }}{{ . }}{{ end }}",
         "{{ slice .Secrets }}", "{{ range . }}{{ end }}", "{{ if 0 }}{{ else if . }}{{ end }}",
         "{{ template \"data\" .Secrets }}{{ .Secrets | print }}",
@@ -86,7 +88,8 @@ class SecretUseTest {
 
     @Test
     void use_previous_isKeptApart() throws TemplateException {
-        Usage use = use("{{ hex .Previous.Secrets.old }}{{ hex (index $.Previous.Secrets \"b\") }}{{ hex .Secrets.a }}");
+        Usage use = use("{{ hex .Previous.Secrets.old }}{{ hex (index $.Previous.Secrets \"b\") }}"
+                + "{{ hex .Secrets.a }}");
         assertThat(use).isEqualTo(new Usage(false, Set.of("a"), Set.of("old", "b"), false));
     }
 

@@ -23,9 +23,11 @@ class TemplateLimitsTest {
     @ValueSource(strings = {
         "{{ define \"t\" }}{{ template \"t\" . }}{{ end }}{{ template \"t\" 1 }}",
         "{{ define \"t\" }}{{ if true }}x{{ template \"t\" . }}{{ end }}{{ end }}{{ template \"t\" 1 }}",
-        "{{ define \"a\" }}{{ template \"b\" }}{{ end }}{{ define \"b\" }}{{ template \"a\" }}{{ end }}{{ template \"a\" }}",
+        "{{ define \"a\" }}{{ template \"b\" }}{{ end }}{{ define \"b\" }}{{ template \"a\" }}"
+                + "{{ end }}{{ template \"a\" }}",
         "{{ template \"data\" . }}",
-        "{{ define \"t\" }}{{ with (((1))) }}{{ range 3 }}{{ template \"t\" }}{{ end }}{{ end }}{{ end }}{{ template \"t\" }}",
+        "{{ define \"t\" }}{{ with (((1))) }}{{ range 3 }}{{ template \"t\" }}{{ end }}{{ end }}"
+                + "{{ end }}{{ template \"t\" }}",
         "{{ define \"t\" }}{{ template \"t\" }}{{ template \"t\" }}{{ end }}{{ template \"t\" }}",
     })
     void recursion_endless_isRefused(String template) {
@@ -36,7 +38,8 @@ class TemplateLimitsTest {
 
     @Test
     void recursion_deepButFinite_works() throws TemplateException {
-        String countdown = "{{ define \"t\" }}{{ if . }}{{ template \"t\" slice . 1 }}{{ end }}{{ end }}{{ template \"t\" \""
+        String countdown = "{{ define \"t\" }}{{ if . }}{{ template \"t\" slice . 1 }}{{ end }}"
+                + "{{ end }}{{ template \"t\" \""
                 + "x".repeat(450) + "\" }}done";
         assertThat(TestData.run(countdown)).isEqualTo("done");
     }
@@ -148,7 +151,8 @@ class TemplateLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "{{ printf \"%999999999d\" 1 }}", "{{ printf \"%.999999999f\" 1.0 }}", "{{ printf \"%99999999999999999999d\" 1 }}",
+        "{{ printf \"%999999999d\" 1 }}", "{{ printf \"%.999999999f\" 1.0 }}",
+        "{{ printf \"%99999999999999999999d\" 1 }}",
     })
     void printf_hugeWidth_isNoVerb(String template) throws TemplateException {
         assertThat(TestData.run(template)).startsWith("%!(NOVERB)");

@@ -41,7 +41,8 @@ class TemplateTest {
     void execute_manyThreads_agree() throws Exception {
         Template template = TestData.parse(
                 "{{ range $k, $v := .Secrets }}{{ $k }}={{ hex $v }};{{ end }}{{ template \"t\" . }}"
-                        + "{{ define \"t\" }}{{ $x := 1 }}{{ range 50 }}{{ $x = printf \"%d\" . }}{{ end }}{{ $x }}{{ end }}");
+                        + "{{ define \"t\" }}{{ $x := 1 }}{{ range 50 }}{{ $x = printf \"%d\" . }}"
+                                + "{{ end }}{{ $x }}{{ end }}");
         byte[] expected = template.execute(TestData.marble());
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             List<Callable<byte[]>> tasks = new ArrayList<>();
@@ -79,9 +80,9 @@ class TemplateTest {
     }
 
     @Test
-    void parse_actionOpenedOnAnotherLine_saysWhere() {
+    void parse_actionNeverClosed_namesTheLastLine() {
         assertThatThrownBy(() -> TestData.parse("a\n{{ 1\n\n"))
-                .hasMessage("template: data:4: unclosed action started at data:2");
+                .hasMessage("template: data:4: unclosed action");
     }
 
     @Test

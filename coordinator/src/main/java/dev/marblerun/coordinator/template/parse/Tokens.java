@@ -10,7 +10,6 @@ final class Tokens {
     /** Tokens read and given back, the next one last. */
     private final List<Token> returned = new ArrayList<>();
     private Token last = new Token(Kind.SPACE, 0, "", 1);
-    private int actionLine;
 
     Tokens(String text) {
         this.lexer = new Lexer(text);
@@ -18,11 +17,6 @@ final class Tokens {
 
     Token next() {
         last = returned.isEmpty() ? lexer.next() : returned.removeLast();
-        if (last.is(Kind.LEFT)) {
-            actionLine = last.line();
-        } else if (last.is(Kind.RIGHT)) {
-            actionLine = 0;
-        }
         return last;
     }
 
@@ -73,9 +67,7 @@ final class Tokens {
         if (!token.is(Kind.ERROR)) {
             return error("unexpected " + token.shown() + " in " + context);
         }
-        boolean elsewhere = actionLine != 0 && actionLine != token.line();
-        String where = (token.text().endsWith(" action") ? "" : " in action") + " started at data:" + actionLine;
-        return error(token.text() + (elsewhere ? where : ""));
+        return error(token.text());
     }
 
     SyntaxException error(String message) {

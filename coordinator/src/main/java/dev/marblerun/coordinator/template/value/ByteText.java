@@ -60,6 +60,9 @@ public final class ByteText {
 
     /** The UTF-8 of a rune; surrogates and what is out of range become U+FFFD. */
     public static String ofRune(long rune) {
+        if (rune >= 0 && rune < 0x80) {
+            return String.valueOf((char) rune);
+        }
         boolean scalar = rune >= 0 && rune <= Character.MAX_CODE_POINT && (rune < 0xD800 || rune > 0xDFFF);
         return ofUnicode(Character.toString(scalar ? (int) rune : REPLACEMENT));
     }

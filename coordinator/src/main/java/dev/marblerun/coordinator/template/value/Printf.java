@@ -164,7 +164,8 @@ public final class Printf {
         }
         String digits = format.substring(at + 1, close);
         at = close + 1;
-        boolean number = !digits.isEmpty() && digits.length() <= 7 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean number = !digits.isEmpty() && digits.length() <= 7
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
         int index = number ? Integer.parseInt(digits) - 1 : -1;
         if (index < 0 || index >= arguments.size()) {
             goodIndex = false;

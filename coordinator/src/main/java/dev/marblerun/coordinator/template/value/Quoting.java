@@ -64,7 +64,9 @@ public final class Quoting {
     private static void rune(StringBuilder out, int rune, char mark, boolean ascii) {
         if (rune == mark || rune == '\\') {
             out.append('\\').append((char) rune);
-        } else if (rune < 0x80 ? rune >= ' ' && rune != 0x7F : !ascii && printable(rune)) {
+        } else if (rune >= ' ' && rune < 0x7F) {
+            out.append((char) rune);
+        } else if (rune > 0x7F && !ascii && printable(rune)) {
             out.append(ByteText.ofRune(rune));
         } else {
             int named = "\u0007\b\f\n\r\t\u000b".indexOf(rune);
