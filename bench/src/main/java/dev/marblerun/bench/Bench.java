@@ -1,0 +1,176 @@
+package dev.marblerun.bench;
+
+import dev.marblerun.coordinator.crypto.CryptoProviders;
+import dev.marblerun.tee.Tee;
+import dev.marblerun.tee.simulated.SimulatedPlatform;
+import dev.marblerun.tee.simulated.SimulatedTee;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The experiments by name: {@code small typical reuse counted rsa large status first memory start quotes}. System properties:
+ * {@code bench.crypto} (accp, bc, jdk) for the server, {@code bench.warmup}, {@code bench.count}, {@code bench.jvm}.
+ */
+public final class Bench {
+    private static final int WORKERS = 8;
+    private static final String ANY = "\"UniqueID\": \"00\"";
+
+    private final Path root;
+    private final String crypto = System.getProperty("bench.crypto", "accp");
+    private final int warmup = Integer.getInteger("bench.warmup", 10_000);
+    private final int count = Integer.getInteger("bench.count", 10_000);
+
+    private Bench(Path root) {
+        this.root = root;
+    }
+
+    /** Names of experiments; all when there are none. */
+    public static void main(String[] args) throws Exception {
+        // The client shares the cores with the server: it gets the cheapest cryptography there is.
+        CryptoProviders.install("auto", true);
+        Bench bench = new Bench(Path.of(System.getProperty("marblerun.root", ".")));
+        List<String> names = args.length > 0
+                ? List.of(args)
+                : List.of("start", "first", "small", "typical", "reuse", "counted", "large", "rsa", "status", "memory", "quotes");
+        System.out.println("server cryptography: " + bench.crypto + ", " + Runtime.version() + ", "
+                + Runtime.getRuntime().availableProcessors() + " cores");
+        for (String name : names) {
+            bench.run(name);
+        }
+    }
+
+    private interface Experiment {
+        void run(Server server, Path folder) throws Exception;
+    }
+
+    private void run(String name) throws Exception {
+        switch (name) {
+            case "small" -> with(Map.of(), (server, folder) ->
+                    print(name, measured(server, Manifests.small(ANY), null, WORKERS, false)));
+            case "typical" -> with(Map.of(), (server, folder) ->
+                    print(name, measured(server, Manifests.typical(ANY), null, WORKERS, false)));
+            case "large" -> with(Map.of(), (server, folder) ->
+                    print(name, measured(server, Manifests.large(ANY, 1_000, 2_000), null, WORKERS, false)));
+            case "counted" -> with(Map.of(), (server, folder) ->
+                    print(name, measured(server, Manifests.counted(ANY), null, WORKERS, false)));
+            case "reuse" -> with(Map.of(), (server, folder) -> {
+                print(name + ", 8 workers", measured(server, Manifests.small(ANY), null, WORKERS, true));
+                print(name + ", 1 worker", Load.run(server, new Marbles(server.mesh(), "m", null), 1, count, true));
+            });
+            case "rsa" -> with(Map.of(), this::rsa);
+            case "status" -> with(Map.of(), this::status);
+            case "first" -> with(Map.of(), (server, folder) -> {
+                server.setManifest(Manifests.small(ANY));
+                print(name, Load.run(server, new Marbles(server.mesh(), "m", null), WORKERS, 200, false));
+            });
+            case "memory" -> with(Map.of(), this::memory);
+            case "start" -> start();
+            case "quotes" -> quotes();
+            default -> throw new IllegalArgumentException("no experiment " + name);
+        }
+    }
+
+    private Load.Result measured(Server server, String manifest, @Nullable Tee tee, int workers, boolean reuse)
+            throws Exception {
+        server.setManifest(manifest);
+        Marbles marbles = new Marbles(server.mesh(), "m", tee);
+        Load.run(server, marbles, workers, warmup, reuse);
+        return Load.run(server, marbles, workers, count, reuse);
+    }
+
+    private void rsa(Server server, Path folder) throws Exception {
+        server.setManifest(Manifests.rsa(ANY));
+        Marbles marbles = new Marbles(server.mesh(), "m", null);
+        Load.run(server, marbles, 2, 200, false);
+        Thread.sleep(15_000);
+        print("rsa, the first 50 after idle", Load.run(server, marbles, 1, 50, false));
+        print("rsa, sustained", Load.run(server, marbles, WORKERS, 500, false));
+    }
+
+    private void status(Server server, Path folder) throws Exception {
+        server.setManifest(Manifests.small(ANY));
+        Marbles marbles = new Marbles(server.mesh(), "m", null);
+        Load.run(server, marbles, WORKERS, warmup, false);
+        var http = server.http();
+        for (int i = 0; i < 2_000; i++) {
+            http.get("/api/v2/status");
+        }
+        try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
+            Future<Load.Result> load = pool.submit(() -> Load.run(server, marbles, WORKERS, count, false));
+            double[] millis = new double[2_000];
+            for (int i = 0; i < millis.length && !load.isDone(); i++) {
+                long begun = System.nanoTime();
+                http.get("/api/v2/status");
+                millis[i] = (System.nanoTime() - begun) / 1e6;
+                Thread.sleep(2);
+            }
+            double[] seen = Arrays.stream(millis).filter(m -> m > 0).sorted().toArray();
+            System.out.printf("status while 8 workers activate: %d requests, p50 %.1f ms, p99 %.1f ms%n",
+                    seen.length, seen[seen.length / 2], seen[seen.length * 99 / 100]);
+            print("  the activations meanwhile", load.get());
+        }
+    }
+
+    private void memory(Server server, Path folder) throws Exception {
+        server.setManifest(Manifests.small(ANY));
+        long idle = server.residentMiB();
+        Marbles marbles = new Marbles(server.mesh(), "m", null);
+        Load.run(server, marbles, WORKERS, 10_000, false);
+        long ten = server.residentMiB();
+        Load.run(server, marbles, WORKERS, 10_000, false);
+        long twenty = server.residentMiB();
+        Load.run(server, marbles, WORKERS, 20_000, false);
+        System.out.printf("memory: resident %d MiB idle, %d after 10 000, %d after 20 000, %d after 40 000 activations%n",
+                idle, ten, twenty, server.residentMiB());
+    }
+
+    private void start() throws Exception {
+        double[] millis = new double[7];
+        for (int i = 0; i < millis.length; i++) {
+            int at = i;
+            with(Map.of(), (server, folder) -> millis[at] = server.startMillis());
+        }
+        Arrays.sort(millis);
+        System.out.printf("start: spawn until status answers, %d starts: median %.0f ms (min %.0f, max %.0f)%n",
+                millis.length, millis[millis.length / 2], millis[0], millis[millis.length - 1]);
+    }
+
+    /** Simulated quotes, verified; the manifest pins the enclave. */
+    private void quotes() throws Exception {
+        Path folder = Files.createTempDirectory("marblerun-bench-tee");
+        SimulatedPlatform platform = SimulatedPlatform.openOrCreate(folder.resolve("tee"));
+        Path image = Files.createDirectories(folder.resolve("image"));
+        Files.writeString(image.resolve("program"), "the program");
+        SimulatedTee tee = new SimulatedTee(platform, image, platform.signingKey());
+        String pin = "\"UniqueID\": \"" + tee.packageProperties().uniqueId() + "\", \"Debug\": true";
+        Map<String, String> settings = Map.of(
+                "EDG_COORDINATOR_TEE", "simulated",
+                "EDG_SIMULATED_TEE_DIR", platform.directory().toString());
+        with(settings, (server, state) ->
+                print("small, quotes verified", measured(server, Manifests.small(pin), tee, WORKERS, false)));
+        with(settings, (server, state) ->
+                print("typical, quotes verified", measured(server, Manifests.typical(pin), tee, WORKERS, false)));
+    }
+
+    private void with(Map<String, String> settings, Experiment experiment) throws Exception {
+        Path folder = Files.createTempDirectory("marblerun-bench");
+        Map<String, String> all = new HashMap<>(Map.of("EDG_COORDINATOR_TEE", "none", "EDG_CRYPTO_PROVIDER", crypto));
+        all.putAll(settings);
+        try (Server server = Server.start(root, folder, all)) {
+            experiment.run(server, folder);
+        }
+    }
+
+    private static void print(String name, Load.Result result) throws IOException {
+        System.out.println(name + ": " + result);
+    }
+}
