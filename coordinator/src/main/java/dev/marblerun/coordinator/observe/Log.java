@@ -2,6 +2,8 @@ package dev.marblerun.coordinator.observe;
 
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A class's log. A message is a constant sentence; whatever varies goes into fields, so that lines can be searched and
@@ -12,6 +14,8 @@ public final class Log {
     private static final String OWN_NAME = Log.class.getName();
 
     private final System.Logger logger;
+    /** Walking the stack costs more than all else of a line. A message is a constant, so it has one place. */
+    private final Map<String, String> callers = new ConcurrentHashMap<>();
 
     private Log(System.Logger logger) {
         this.logger = logger;
@@ -82,12 +86,13 @@ public final class Log {
     /** At a level that was configured. */
     public void log(Level level, String message, Field... fields) {
         if (logger.isLoggable(level)) {
-            logger.log(level, message, new Extra(caller(), List.of(fields)));
+            logger.log(level, message, new Extra(callers.computeIfAbsent(message, text -> caller()), List.of(fields)));
         }
     }
 
     private static String caller() {
-        return WALKER.walk(frames -> frames.filter(frame -> !frame.getClassName().equals(OWN_NAME))
+        return WALKER.walk(frames -> frames.filter(frame -> !frame.getClassName().equals(OWN_NAME)
+                        && !frame.getClassName().equals(ConcurrentHashMap.class.getName()))
                 .findFirst()
                 .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
                 .orElse(""));
