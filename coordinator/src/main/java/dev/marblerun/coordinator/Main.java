@@ -3,6 +3,7 @@ package dev.marblerun.coordinator;
 import dev.marblerun.coordinator.core.Coordinator;
 import dev.marblerun.coordinator.crypto.CryptoProviders;
 import dev.marblerun.coordinator.mesh.MeshServer;
+import dev.marblerun.coordinator.observe.LastingLogManager;
 import dev.marblerun.coordinator.observe.Log;
 import dev.marblerun.coordinator.observe.LogSettings;
 import dev.marblerun.coordinator.rest.RestServer;
@@ -19,7 +20,13 @@ import org.jspecify.annotations.Nullable;
 /** The Coordinator as a program. Reads top to bottom what it is made of. */
 public final class Main {
     private static final Duration GRACE = Duration.ofSeconds(5);
-    private static final Log LOG = Log.of(Main.class);
+    private static final Log LOG;
+
+    static {
+        // Before the first logger.
+        LastingLogManager.use();
+        LOG = Log.of(Main.class);
+    }
 
     private Main() {}
 
@@ -84,16 +91,24 @@ public final class Main {
 
     private static void stop(MeshServer mesh, RestServer rest, Coordinator coordinator) {
         LOG.info("Stopping: no new requests, those under way may finish", Log.field("graceSeconds", GRACE.toSeconds()));
+        // Both at once: neither shall take new requests while the other waits for its last ones.
+        Thread client = Thread.ofVirtual().name("stop-client").start(() -> stop(rest));
         try {
             mesh.stop(GRACE);
-            rest.stop(GRACE);
+            client.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            LOG.warn("A server did not stop cleanly", Log.error(e));
         }
         coordinator.close();
         LOG.info("Stopped");
+    }
+
+    private static void stop(RestServer rest) {
+        try {
+            rest.stop(GRACE);
+        } catch (IOException e) {
+            LOG.warn("The client API did not stop cleanly", Log.error(e));
+        }
     }
 
     private static String reason(Exception e) {

@@ -21,7 +21,10 @@ import java.util.logging.StreamHandler;
 public record LogSettings(boolean verbose, boolean text, Level connectionErrors) {
     /** The libraries that talk about every connection unless they are asked not to. Held so that the levels stay. */
     private static final List<Logger> LIBRARIES =
-            List.of(Logger.getLogger("org.eclipse.jetty"), Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
+            List.of(Logger.getLogger("org.eclipse.jetty"), Logger.getLogger("io.netty"));
+
+    /** Warns, with a stack trace, of every request that a stranger makes too large. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
 
     /**
      * Settings from EDG_DEBUG_LOGGING, EDG_COORDINATOR_DEV_MODE and EDG_HTTP_ERROR_LOG_LEVEL.
@@ -60,7 +63,9 @@ public record LogSettings(boolean verbose, boolean text, Level connectionErrors)
         for (Logger library : LIBRARIES) {
             library.setLevel(verbose ? java.util.logging.Level.INFO : java.util.logging.Level.WARNING);
         }
+        GRPC.setLevel(verbose ? java.util.logging.Level.INFO : java.util.logging.Level.SEVERE);
         root.addHandler(handler(out));
+        LastingLogManager.keep();
     }
 
     private StreamHandler handler(OutputStream out) {

@@ -3,11 +3,14 @@ package dev.marblerun.coordinator.rest;
 import dev.marblerun.api.Limits;
 import dev.marblerun.coordinator.core.ClientApi;
 import dev.marblerun.coordinator.core.Identities;
+import dev.marblerun.coordinator.observe.Log;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.WindowRateControl;
@@ -23,6 +26,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The client API's server: HTTP/2 and HTTP/1.1 over TLS that asks for a client certificate and believes none. */
 public final class RestServer implements AutoCloseable {
+    private static final Log LOG = Log.of(RestServer.class);
+
     /** Threads that move bytes; requests are answered on virtual ones. */
     private static final int THREADS = 16;
 
@@ -154,8 +159,16 @@ public final class RestServer implements AutoCloseable {
         try {
             server.stop();
         } catch (Exception e) {
-            throw new IOException("stopping the client API", e);
+            if (!outlastedGrace(e)) {
+                throw new IOException("stopping the client API", e);
+            }
+            LOG.info("Requests outlasted the grace and were cut off", Log.field("graceSeconds", grace.toSeconds()));
         }
+    }
+
+    /** Jetty closes everything nevertheless, and then tells of whom it did not wait for. */
+    private static boolean outlastedGrace(Exception e) {
+        return e instanceof TimeoutException && Arrays.stream(e.getSuppressed()).allMatch(TimeoutException.class::isInstance);
     }
 
     /** Closes everything at once. */
