@@ -65,15 +65,34 @@ public final class TestCoordinator implements AutoCloseable {
 
     /** On any store. */
     public static TestCoordinator start(StateStore store, @Nullable SimulatedTee tee, QuoteCheck quotes) {
+        return start(store, tee, quotes, List.of("localhost"), InstantSource.system());
+    }
+
+    /** Without a TEE, with other names in its certificates and another clock. */
+    public static TestCoordinator withoutTee(Path state, List<String> dnsNames, InstantSource clock) {
+        try {
+            return start(
+                    new FileStore(state, null, new SecureRandom()), null, new QuoteCheck.Skipped(), dnsNames, clock);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static TestCoordinator start(
+            StateStore store,
+            @Nullable SimulatedTee tee,
+            QuoteCheck quotes,
+            List<String> dnsNames,
+            InstantSource clock) {
         try {
             Coordinator coordinator = new Coordinator(new Coordinator.Parts(
                     tee,
                     quotes,
                     store,
-                    List.of("localhost"),
+                    dnsNames,
                     Duration.ofDays(30),
                     Set.of(),
-                    InstantSource.system(),
+                    clock,
                     new SecureRandom()));
             InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             return new TestCoordinator(
@@ -103,7 +122,12 @@ public final class TestCoordinator implements AutoCloseable {
     @Override
     public void close() {
         mesh.close();
-        rest.close();
-        coordinator.close();
+        try {
+            rest.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            coordinator.close();
+        }
     }
 }
