@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A Coordinator in a process of its own. */
 final class Server implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(20);
     private static final double TICKS_PER_SECOND = 100;
 
     private final Process process;
@@ -65,19 +65,22 @@ final class Server implements AutoCloseable {
 
     private double awaitStatus(long begun, Path folder) throws IOException, InterruptedException {
         TestHttp http = new TestHttp(client, null);
+        IOException last = null;
         while (System.nanoTime() - begun < START.toNanos()) {
             try {
                 if (http.get("/api/v2/status").statusCode() == 200) {
                     return (System.nanoTime() - begun) / 1e6;
                 }
             } catch (IOException notYet) {
+                last = notYet;
                 if (!process.isAlive()) {
                     throw new IOException("the Coordinator ended:\n" + Files.readString(folder.resolve("coordinator.log")));
                 }
                 Thread.sleep(2);
             }
         }
-        throw new IOException("the Coordinator did not answer:\n" + Files.readString(folder.resolve("coordinator.log")));
+        throw new IOException(
+                "the Coordinator did not answer:\n" + Files.readString(folder.resolve("coordinator.log")), last);
     }
 
     void setManifest(String manifest) throws IOException, InterruptedException {

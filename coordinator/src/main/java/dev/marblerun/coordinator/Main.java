@@ -32,8 +32,6 @@ public final class Main {
 
     /** Takes no arguments: all settings are environment variables. */
     public static void main(String[] args) {
-        // Tickets by which TLS 1.3 clients resume: a marble comes once, and making one costs a tenth of its handshake.
-        System.setProperty("jdk.tls.server.newSessionTicketCount", "0");
         Map<String, String> environment = System.getenv();
         try {
             LogSettings logs = LogSettings.fromEnvironment(environment);
