@@ -144,7 +144,7 @@ class ActivationTest {
         TestCoordinator coordinator = simulated(manifest(uniqueIdPackage(), "", ""));
         TestMarble marble = TestMarble.in(tee);
         byte[] quote = marble.quote();
-        List<byte[]> bad = new ArrayList<>(List.of(new byte[0], new byte[1020], new byte[70_000]));
+        List<byte[]> bad = new ArrayList<>(List.of(new byte[0], new byte[1020], new byte[65_536]));
         bad.add(java.util.Arrays.copyOf(quote, quote.length / 2));
         for (int at : new int[] {0, 64, 400, 440, 520, 700, 960, quote.length - 200}) {
             byte[] flipped = quote.clone();
@@ -160,6 +160,11 @@ class ActivationTest {
             assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
             assertThat(refused.getStatus().getDescription()).startsWith("marble verification failed: invalid quote: ");
         }
+        ActivationReq oversized = marble.request("m", UUID).toBuilder()
+                .setQuote(ByteString.copyFrom(new byte[65_537]))
+                .build();
+        assertThatThrownBy(() -> marble.activate(coordinator.mesh(), oversized, null))
+                .hasMessage("INVALID_ARGUMENT: quote is larger than it may be");
         assertThat(marble.activate(coordinator.mesh(), "m", UUID).hasParameters()).isTrue();
     }
 

@@ -6,7 +6,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -97,10 +99,15 @@ final class Form {
                     + certificate.getIssuerX500Principal().getName() + ", " + certificate.getSigAlgName() + ", "
                     + certificate.getPublicKey().getAlgorithm() + ", names "
                     + certificate.getSubjectAlternativeNames() + ", CA " + certificate.getBasicConstraints() + ", critical "
-                    + new TreeSet<>(certificate.getCriticalExtensionOIDs()) + ", not "
-                    + new TreeSet<>(certificate.getNonCriticalExtensionOIDs());
+                    + oids(certificate.getCriticalExtensionOIDs()) + ", not "
+                    + oids(certificate.getNonCriticalExtensionOIDs());
         } catch (CertificateException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Sorted; a certificate without any extension gives null. */
+    private static TreeSet<String> oids(@Nullable Set<String> oids) {
+        return oids == null ? new TreeSet<>() : new TreeSet<>(oids);
     }
 }

@@ -132,6 +132,9 @@ public final class FileStore implements StateStore {
         folder.replace(KEY, SealedKeyFile.encode(both)).close();
         writeSnapshot(dek, keyId, recoveryMetadata, new TreeMap<>(entries));
         disabled = false;
+        if (both.size() == 1) {
+            return;
+        }
         try {
             folder.replace(KEY, SealedKeyFile.encode(List.of(sealed))).close();
         } catch (IOException e) {
