@@ -3,6 +3,8 @@ package dev.marblerun.coordinator.core;
 import dev.marblerun.coordinator.core.ApiException.Kind;
 import dev.marblerun.coordinator.manifest.TlsTag;
 import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,13 +34,12 @@ final class TtlsConfig {
     static String of(
             Collection<TlsTag> tags, String rootCa, Pair own, Function<String, @Nullable Pair> secret)
             throws ApiException {
-        ObjectNode root = JSON.createObjectNode();
-        ObjectNode tls = root.putObject("tls");
-        ObjectNode incoming = tls.putObject("Incoming");
-        ObjectNode outgoing = tls.putObject("Outgoing");
+        // Sorted, as the original writes it: the text is the same at every activation but for the keys.
+        Map<String, ObjectNode> incoming = new TreeMap<>();
+        Map<String, ObjectNode> outgoing = new TreeMap<>();
         for (TlsTag tag : tags) {
             for (TlsTag.Outgoing entry : tag.outgoing()) {
-                fill(outgoing.putObject(entry.addr() + ":" + entry.port()), rootCa, own);
+                outgoing.put(entry.addr() + ":" + entry.port(), node(rootCa, own, null));
             }
             for (TlsTag.Incoming entry : tag.incoming()) {
                 Pair pair = own;
@@ -53,15 +54,21 @@ final class TtlsConfig {
                                         + " has no certificate with a private key yet; set it first");
                     }
                 }
-                ObjectNode node = incoming.putObject("*:" + entry.port());
-                fill(node, rootCa, pair);
-                node.put("clientAuth", clientAuth);
+                incoming.put("*:" + entry.port(), node(rootCa, pair, clientAuth));
             }
         }
+        ObjectNode root = JSON.createObjectNode();
+        ObjectNode tls = root.putObject("tls");
+        tls.putObject("Incoming").setAll(incoming);
+        tls.putObject("Outgoing").setAll(outgoing);
         return JSON.writeValueAsString(root);
     }
 
-    private static void fill(ObjectNode node, String rootCa, Pair pair) {
-        node.put("cacrt", rootCa).put("clicrt", pair.certificate()).put("clikey", pair.key());
+    private static ObjectNode node(String rootCa, Pair pair, @Nullable Boolean clientAuth) {
+        ObjectNode node = JSON.createObjectNode().put("cacrt", rootCa).put("clicrt", pair.certificate());
+        if (clientAuth != null) {
+            node.put("clientAuth", clientAuth);
+        }
+        return node.put("clikey", pair.key());
     }
 }

@@ -107,7 +107,7 @@ final class Form {
     }
 
     /** Sorted; a certificate without any extension gives null. */
-    private static TreeSet<String> oids(@Nullable Set<String> oids) {
+    private static Set<String> oids(@Nullable Set<String> oids) {
         return oids == null ? new TreeSet<>() : new TreeSet<>(oids);
     }
 }
