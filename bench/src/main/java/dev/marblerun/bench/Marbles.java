@@ -4,18 +4,22 @@ import dev.marblerun.tee.Tee;
 import dev.marblerun.testkit.TestMarble;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** One kind of marble that activates again and again. Every new connection is a full TLS 1.3 handshake. */
@@ -26,19 +30,17 @@ final class Marbles {
     private final InetSocketAddress coordinator;
     private final String type;
     private final TestMarble marble;
-    private final KeyManager[] keys;
+    private final SSLSocketFactory sockets;
+    private final AtomicLong connections = new AtomicLong();
 
     Marbles(InetSocketAddress coordinator, String type, @Nullable Tee tee) throws GeneralSecurityException, IOException {
         this.coordinator = coordinator;
         this.type = type;
         this.marble = TestMarble.in(tee);
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry(
-                "marble", marble.keys().key(), new char[0], new Certificate[] {marble.keys().certificate()});
-        KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
-        factory.init(store, new char[0]);
-        this.keys = factory.getKeyManagers();
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(new KeyManager[] {new OneKey(marble.keys().key(), marble.keys().certificate())}, new TrustManager[] {new AcceptAnyServer()}, null);
+        context.getClientSessionContext().setSessionCacheSize(1);
+        this.sockets = context.getSocketFactory();
     }
 
     /** A connection that can be used for several activations. */
@@ -47,17 +49,17 @@ final class Marbles {
         private final Http2 http2;
 
         private Connection() throws GeneralSecurityException, IOException {
-            // A context of its own has no session to resume.
-            SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(keys, new TrustManager[] {new AcceptAnyServer()}, null);
-            socket = (SSLSocket) context.getSocketFactory().createSocket();
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(TIMEOUT_MILLIS);
+            Socket tcp = new Socket();
+            tcp.setTcpNoDelay(true);
+            tcp.setSoTimeout(TIMEOUT_MILLIS);
+            tcp.connect(coordinator, TIMEOUT_MILLIS);
+            // Sessions are remembered by name and port: a name of its own has none to resume. It is not sent (no dot).
+            String name = "m" + connections.incrementAndGet();
+            socket = (SSLSocket) sockets.createSocket(tcp, name, coordinator.getPort(), true);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setApplicationProtocols(new String[] {"h2"});
             parameters.setNamedGroups(new String[] {"secp256r1"});
             socket.setSSLParameters(parameters);
-            socket.connect(coordinator, TIMEOUT_MILLIS);
             http2 = new Http2(socket, PATH);
         }
 
@@ -76,12 +78,68 @@ final class Marbles {
         return new Connection();
     }
 
-    private static final class AcceptAnyServer implements X509TrustManager {
+    /** The JDK's own manager decrypts the key of its store anew at each handshake, which costs more than the handshake. */
+    private static final class OneKey extends X509ExtendedKeyManager {
+        private final PrivateKey key;
+        private final X509Certificate certificate;
+
+        OneKey(PrivateKey key, X509Certificate certificate) {
+            this.key = key;
+            this.certificate = certificate;
+        }
+
+        @Override
+        public String chooseClientAlias(
+                String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            return "marble";
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return new X509Certificate[] {certificate};
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return key;
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal @Nullable [] issuers) {
+            return new String[] {"marble"};
+        }
+
+        @Override
+        public String @Nullable [] getServerAliases(String type, Principal @Nullable [] issuers) {
+            return null;
+        }
+
+        @Override
+        public @Nullable String chooseServerAlias(
+                String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            return null;
+        }
+    }
+
+    /** The measured thing is the server: a plain X509TrustManager would make the JDK check the chain's algorithms. */
+    private static final class AcceptAnyServer extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) {}
 
         @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+        @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {

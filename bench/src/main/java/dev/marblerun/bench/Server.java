@@ -44,7 +44,7 @@ final class Server implements AutoCloseable {
             command.add("-XX:AOTCache=" + aot);
             command.add("-Xlog:aot=off");
         }
-        command.addAll(List.of(System.getProperty("bench.jvm", "-XX:+UseSerialGC").split(" ", -1)));
+        command.addAll(List.of(System.getProperty("bench.jvm", "-XX:+UseSerialGC").split("[ |]", -1)));
         command.addAll(List.of("-jar", jar.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -47,6 +47,17 @@ public final class Main {
     }
 
     private static void run(Map<String, String> environment, LogSettings logs) throws Exception {
+        Running running = start(environment, logs);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            running.stop();
+            stopped.countDown();
+        }));
+        stopped.await();
+    }
+
+    /** Starts everything and returns when both servers answer. */
+    static Running start(Map<String, String> environment, LogSettings logs) throws Exception {
         Settings settings = Settings.from(environment);
         LOG.info("Starting the Coordinator", Log.field("version", Version.text()));
         Platform platform = Platform.choose(environment);
@@ -78,34 +89,33 @@ public final class Main {
                 Log.field("clientAddress", rest.localAddress()),
                 Log.field("meshAddress", mesh.localAddress()),
                 Log.field("state", coordinator.phase().code()));
-
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-            stop(mesh, rest, coordinator);
-            stopped.countDown();
-        }));
-        stopped.await();
+        return new Running(mesh, rest, coordinator);
     }
 
-    private static void stop(MeshServer mesh, RestServer rest, Coordinator coordinator) {
-        LOG.info("Stopping: no new requests, those under way may finish", Log.field("graceSeconds", GRACE.toSeconds()));
-        // Both at once: neither shall take new requests while the other waits for its last ones.
-        Thread client = Thread.ofVirtual().name("stop-client").start(() -> stop(rest));
-        try {
-            mesh.stop(GRACE);
-            client.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** A Coordinator at work. */
+    record Running(MeshServer mesh, RestServer rest, Coordinator coordinator) {
+        void stop() {
+            LOG.info(
+                    "Stopping: no new requests, those under way may finish",
+                    Log.field("graceSeconds", GRACE.toSeconds()));
+            // Both at once: neither shall take new requests while the other waits for its last ones.
+            Thread client = Thread.ofVirtual().name("stop-client").start(this::stopRest);
+            try {
+                mesh.stop(GRACE);
+                client.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            coordinator.close();
+            LOG.info("Stopped");
         }
-        coordinator.close();
-        LOG.info("Stopped");
-    }
 
-    private static void stop(RestServer rest) {
-        try {
-            rest.stop(GRACE);
-        } catch (IOException e) {
-            LOG.warn("The client API did not stop cleanly", Log.error(e));
+        private void stopRest() {
+            try {
+                rest.stop(GRACE);
+            } catch (IOException e) {
+                LOG.warn("The client API did not stop cleanly", Log.error(e));
+            }
         }
     }
 

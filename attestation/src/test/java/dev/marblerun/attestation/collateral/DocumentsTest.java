@@ -142,7 +142,8 @@ class DocumentsTest {
 
     @Test
     void tcbInfo_memberMissing_namedWithItsPath() {
-        assertThatThrownBy(() -> tcbInfo(tcbInfoText().replaceFirst("\"pcesvn\"", "\"pceSvn\"")))
+        String text = tcbInfoText().replaceFirst("\"pcesvn\"", "\"pceSvn\"");
+        assertThatThrownBy(() -> tcbInfo(text))
                 .isInstanceOfSatisfying(CollateralException.class, e -> assertThat(e.defect())
                         .isEqualTo(Defect.STATUS_SGX_TCB_INFO_UNSUPPORTED_FORMAT))
                 .hasMessage("tcbInfo.tcbLevels[0].tcb.pcesvn is missing");
@@ -193,7 +194,8 @@ class DocumentsTest {
 
     @Test
     void qeIdentity_otherVersion_refused() {
-        assertThatThrownBy(() -> qeIdentity(qeIdentityText().replaceFirst("\"version\":2", "\"version\":3")))
+        String text = qeIdentityText().replaceFirst("\"version\":2", "\"version\":3");
+        assertThatThrownBy(() -> qeIdentity(text))
                 .isInstanceOfSatisfying(CollateralException.class, e -> assertThat(e.defect())
                         .isEqualTo(Defect.STATUS_SGX_ENCLAVE_IDENTITY_UNSUPPORTED_VERSION));
     }

@@ -161,7 +161,8 @@ class QuoteTest {
 
     @Test
     void parse_overTheLimit_refused() {
-        assertThatThrownBy(() -> Quote.parse(Arrays.copyOf(Vectors.quote(), Limits.QUOTE_BYTES + 1)))
+        byte[] quote = Arrays.copyOf(Vectors.quote(), Limits.QUOTE_BYTES + 1);
+        assertThatThrownBy(() -> Quote.parse(quote))
                 .hasMessageContaining("more than");
     }
 

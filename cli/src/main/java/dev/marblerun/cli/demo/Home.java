@@ -1,7 +1,10 @@
 package dev.marblerun.cli.demo;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Where the programs lie: the folder of the launcher, which names it in MARBLERUN_HOME. */
 record Home(Path root) {
@@ -23,6 +26,22 @@ record Home(Path root) {
         return existing(
                 root.resolve("lib").resolve("marblerun-" + module + ".jar"),
                 root.resolve(module).resolve("target").resolve("marblerun-" + module + "-" + VERSION + "-all.jar"));
+    }
+
+    /** As the launcher starts a Coordinator, with the AOT cache that it has recorded, if there is one. */
+    List<String> coordinatorOptions() throws DemoException {
+        List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50"));
+        Path program = program("coordinator");
+        Path cache = Path.of(program.toString().replaceFirst("\\.jar$", ".aot"));
+        try {
+            if (Files.isReadable(cache)
+                    && Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(program)) >= 0) {
+                options.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
+            }
+        } catch (IOException e) {
+            throw new DemoException("looking at " + cache + ": " + e.getMessage(), e);
+        }
+        return options;
     }
 
     Path samples() throws DemoException {

@@ -90,7 +90,7 @@ final class LocalDeployment implements AutoCloseable {
                         "EDG_COORDINATOR_CLIENT_ADDR", "127.0.0.1:" + clientPort,
                         "EDG_COORDINATOR_MESH_ADDR", "127.0.0.1:" + meshPort,
                         "EDG_COORDINATOR_SEAL_DIR", folder.resolve("coordinator/state").toString()),
-                java("coordinator", List.of("-XX:+UseSerialGC")));
+                java("coordinator", home.coordinatorOptions()));
         Ports.awaitListening(clientPort, coordinator, START_TIME);
         return identity;
     }

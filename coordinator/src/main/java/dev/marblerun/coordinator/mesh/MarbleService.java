@@ -10,8 +10,10 @@ import dev.marblerun.api.rpc.Parameters;
 import dev.marblerun.coordinator.core.Activation;
 import dev.marblerun.coordinator.core.ApiException;
 import dev.marblerun.coordinator.core.MarbleApi;
+import dev.marblerun.coordinator.core.Peer;
 import dev.marblerun.coordinator.observe.Log;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Map;
 
@@ -27,16 +29,22 @@ final class MarbleService extends MarbleGrpc.MarbleImplBase {
         this.workers = workers;
     }
 
+    /** Comes on the connection's own thread, which must not wait for what an activation waits for. */
     @Override
     public void activate(ActivationReq request, StreamObserver<ActivationResp> answer) {
-        if (!workers.begin()) {
+        Peer peer = Reception.PEER.get();
+        // A marble that hangs up meanwhile misses its answer; that is no failure of ours.
+        ((ServerCallStreamObserver<ActivationResp>) answer).setOnCancelHandler(() -> {});
+        if (!workers.tryExecute(() -> activate(request, peer, answer))) {
             answer.onError(Status.RESOURCE_EXHAUSTED
                     .withDescription("too many activations at once")
                     .asRuntimeException());
-            return;
         }
+    }
+
+    private void activate(ActivationReq request, Peer peer, StreamObserver<ActivationResp> answer) {
         try {
-            ActivationResp response = response(api.activate(requestOf(request), Reception.PEER.get()));
+            ActivationResp response = response(api.activate(requestOf(request), peer));
             answer.onNext(response);
             answer.onCompleted();
         } catch (ApiException refusal) {
@@ -55,8 +63,6 @@ final class MarbleService extends MarbleGrpc.MarbleImplBase {
                     Log.uuid(request.getUUID()),
                     Log.error(fault));
             answer.onError(Status.INTERNAL.withDescription("internal error").asRuntimeException());
-        } finally {
-            workers.finish();
         }
     }
 

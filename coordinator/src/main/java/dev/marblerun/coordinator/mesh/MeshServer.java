@@ -54,7 +54,6 @@ public final class MeshServer implements AutoCloseable {
         // A change between the two lines above would be lost.
         tls.replace(identities.mesh());
 
-        Workers workers = new Workers();
         ScheduledThreadPoolExecutor timer =
                 new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("mesh-timer", true));
         timer.setRemoveOnCancelPolicy(true);
@@ -66,10 +65,10 @@ public final class MeshServer implements AutoCloseable {
                 .bossEventLoopGroup(acceptor)
                 .workerEventLoopGroup(connections)
                 .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
-                .executor(workers)
+                .directExecutor()
                 .sslContext(tls)
                 .intercept(new Reception(timer))
-                .addService(new MarbleService(api, workers))
+                .addService(new MarbleService(api, new Workers()))
                 .handshakeTimeout(Limits.HANDSHAKE_TIME.toMillis(), TimeUnit.MILLISECONDS)
                 .maxInboundMessageSize(Limits.ACTIVATION_REQUEST_BYTES)
                 .maxInboundMetadataSize(Limits.HEADER_BYTES)

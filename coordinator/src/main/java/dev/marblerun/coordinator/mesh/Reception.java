@@ -12,7 +12,8 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import java.util.concurrent.Future;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,10 +24,14 @@ final class Reception implements ServerInterceptor {
     /** Who is at the other end of the call's connection. */
     static final Context.Key<Peer> PEER = Context.keyWithDefault("peer", Peer.ANONYMOUS);
 
-    private final ScheduledExecutorService timer;
+    /**
+     * Calls whose request is not complete. One look at all of them a second: nearly every request arrives at once, and a
+     * timer of its own for each costs more than the call's bookkeeping together.
+     */
+    private final Set<Arrival> incomplete = ConcurrentHashMap.newKeySet();
 
     Reception(ScheduledExecutorService timer) {
-        this.timer = timer;
+        timer.scheduleWithFixedDelay(() -> incomplete.forEach(Arrival::endWhenLate), 1, 1, TimeUnit.SECONDS);
     }
 
     @Override
@@ -36,30 +41,43 @@ final class Reception implements ServerInterceptor {
         Context context = session == null
                 ? Context.current()
                 : Context.current().withValue(PEER, ServerTls.peer(session));
-        // Either the request is complete or its time is over: one of the two decides.
-        AtomicBoolean decided = new AtomicBoolean();
-        Future<?> timeout = timer.schedule(
-                () -> {
-                    if (decided.compareAndSet(false, true)) {
-                        call.close(Status.DEADLINE_EXCEEDED.withDescription("request is incomplete"), new Metadata());
-                    }
-                },
-                Limits.HANDSHAKE_TIME.toMillis(),
-                TimeUnit.MILLISECONDS);
+        Arrival arrival = new Arrival(call);
+        incomplete.add(arrival);
         return new SimpleForwardingServerCallListener<>(Contexts.interceptCall(context, call, headers, next)) {
             @Override
             public void onHalfClose() {
-                timeout.cancel(false);
-                if (decided.compareAndSet(false, true)) {
+                if (arrival.decide()) {
                     super.onHalfClose();
                 }
             }
 
             @Override
             public void onCancel() {
-                timeout.cancel(false);
+                arrival.decide();
                 super.onCancel();
             }
         };
+    }
+
+    /** Either the request is complete or its time is over: one of the two decides. */
+    private final class Arrival {
+        private final ServerCall<?, ?> call;
+        private final long deadline = System.nanoTime() + Limits.HANDSHAKE_TIME.toNanos();
+        private final AtomicBoolean decided = new AtomicBoolean();
+
+        Arrival(ServerCall<?, ?> call) {
+            this.call = call;
+        }
+
+        boolean decide() {
+            incomplete.remove(this);
+            return decided.compareAndSet(false, true);
+        }
+
+        void endWhenLate() {
+            if (System.nanoTime() - deadline > 0 && decide()) {
+                call.close(Status.DEADLINE_EXCEEDED.withDescription("request is incomplete"), new Metadata());
+            }
+        }
     }
 }

@@ -1,40 +1,32 @@
 package dev.marblerun.coordinator.mesh;
 
 import dev.marblerun.api.Limits;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A virtual thread for each step of a call, run by as many platform threads as there are processors, in the order of
- * arrival. Knows how much waits, so that work beyond the bound is refused instead of growing the queue: an activation
- * that has to wait that long is of no use to its marble.
+ * A virtual thread for each activation, run by as many platform threads as there are processors, in the order of arrival.
+ * Work beyond the bound is refused instead of queued: an activation that has to wait that long is of no use to its
+ * marble.
  */
-final class Workers implements Executor {
+final class Workers {
     private final ThreadFactory threads = Thread.ofVirtual().name("mesh-", 0).factory();
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicInteger working = new AtomicInteger();
+    private final AtomicInteger pending = new AtomicInteger();
 
-    @Override
-    public void execute(Runnable step) {
-        waiting.incrementAndGet();
+    /** Runs it soon, or says false when too much is pending. */
+    boolean tryExecute(Runnable activation) {
+        if (pending.incrementAndGet() > Limits.ACTIVATIONS_PENDING) {
+            pending.decrementAndGet();
+            return false;
+        }
         threads.newThread(() -> {
-                    waiting.decrementAndGet();
-                    step.run();
+                    try {
+                        activation.run();
+                    } finally {
+                        pending.decrementAndGet();
+                    }
                 })
                 .start();
-    }
-
-    /** Whether one more activation may begin; if so, {@link #finish} has to follow. */
-    boolean begin() {
-        if (working.incrementAndGet() + waiting.get() <= Limits.ACTIVATIONS_PENDING) {
-            return true;
-        }
-        working.decrementAndGet();
-        return false;
-    }
-
-    void finish() {
-        working.decrementAndGet();
+        return true;
     }
 }

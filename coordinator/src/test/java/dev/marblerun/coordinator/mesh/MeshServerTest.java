@@ -30,6 +30,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -230,14 +231,35 @@ class MeshServerTest {
     }
 
     @Test
-    void workers_withTooMuchWaiting_refuseMore() {
+    void workers_withTooMuchPending_refuseMoreUntilSomeEnd() throws Exception {
         Workers workers = new Workers();
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(Limits.ACTIVATIONS_PENDING);
         for (int i = 0; i < Limits.ACTIVATIONS_PENDING; i++) {
-            assertThat(workers.begin()).isTrue();
+            assertThat(workers.tryExecute(() -> {
+                        awaitQuietly(release);
+                        ended.countDown();
+                    }))
+                    .isTrue();
         }
-        assertThat(workers.begin()).isFalse();
-        workers.finish();
-        assertThat(workers.begin()).isTrue();
+        assertThat(workers.tryExecute(() -> {})).isFalse();
+
+        release.countDown();
+        assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        boolean accepted = false;
+        while (!accepted && System.nanoTime() < deadline) {
+            accepted = workers.tryExecute(() -> {});
+        }
+        assertThat(accepted).isTrue();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private X509Certificate presented(SSLContext context) throws IOException {
