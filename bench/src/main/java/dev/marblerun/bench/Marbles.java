@@ -1,25 +1,21 @@
 package dev.marblerun.bench;
 
 import dev.marblerun.tee.Tee;
+import dev.marblerun.testkit.AnyCertificate;
+import dev.marblerun.testkit.OneKey;
 import dev.marblerun.testkit.TestMarble;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.Principal;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** One kind of marble that activates again and again. Every new connection is a full TLS 1.3 handshake. */
@@ -33,12 +29,15 @@ final class Marbles {
     private final SSLSocketFactory sockets;
     private final AtomicLong connections = new AtomicLong();
 
-    Marbles(InetSocketAddress coordinator, String type, @Nullable Tee tee) throws GeneralSecurityException, IOException {
+    Marbles(InetSocketAddress coordinator, String type, @Nullable Tee tee) throws GeneralSecurityException {
         this.coordinator = coordinator;
         this.type = type;
         this.marble = TestMarble.in(tee);
         SSLContext context = SSLContext.getInstance("TLSv1.3");
-        context.init(new KeyManager[] {new OneKey(marble.keys().key(), marble.keys().certificate())}, new TrustManager[] {new AcceptAnyServer()}, null);
+        context.init(
+                new KeyManager[] {new OneKey(marble.keys().key(), marble.keys().certificate())},
+                new TrustManager[] {new AnyCertificate()},
+                null);
         context.getClientSessionContext().setSessionCacheSize(1);
         this.sockets = context.getSocketFactory();
     }
@@ -76,74 +75,5 @@ final class Marbles {
 
     Connection connect() throws GeneralSecurityException, IOException {
         return new Connection();
-    }
-
-    /** The JDK's own manager decrypts the key of its store anew at each handshake, which costs more than the handshake. */
-    private static final class OneKey extends X509ExtendedKeyManager {
-        private final PrivateKey key;
-        private final X509Certificate certificate;
-
-        OneKey(PrivateKey key, X509Certificate certificate) {
-            this.key = key;
-            this.certificate = certificate;
-        }
-
-        @Override
-        public String chooseClientAlias(
-                String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
-            return "marble";
-        }
-
-        @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            return new X509Certificate[] {certificate};
-        }
-
-        @Override
-        public PrivateKey getPrivateKey(String alias) {
-            return key;
-        }
-
-        @Override
-        public String[] getClientAliases(String type, Principal @Nullable [] issuers) {
-            return new String[] {"marble"};
-        }
-
-        @Override
-        public String @Nullable [] getServerAliases(String type, Principal @Nullable [] issuers) {
-            return null;
-        }
-
-        @Override
-        public @Nullable String chooseServerAlias(
-                String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
-            return null;
-        }
-    }
-
-    /** The measured thing is the server: a plain X509TrustManager would make the JDK check the chain's algorithms. */
-    private static final class AcceptAnyServer extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -42,12 +42,12 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Coordinator that plays its own marbles and clients, on loopback and in a temporary folder, and ends. A JVM that records
- * an AOT cache (JEP 514) meanwhile learns what starting, activating and answering need. It is never part of a Coordinator
- * that serves.
+ * A Coordinator that plays its own marbles and clients, on loopback and in a temporary folder, and ends. A JVM that
+ * records an AOT cache (JEP 514) meanwhile learns what starting, activating and answering need. It is never part of a
+ * Coordinator that serves.
  */
 public final class Rehearsal {
-    private static final int CONNECTIONS = 600;
+    private static final int CONNECTIONS = 400;
     private static final int REUSES = 2;
     private static final int REQUESTS = 300;
     private static final int SECONDS = 20;
@@ -61,7 +61,8 @@ public final class Rehearsal {
              "Marbles": {"plain": {"Package": "p", "Parameters": {}},
                          "typical": {"Package": "p", "Parameters": {
                             "Argv": ["/app", "--serve"],
-                            "Files": {"/server.pem": "{{ pem .Secrets.server.Cert }}{{ pem .Secrets.server.Private }}",
+                            "Files": {"/cert.pem": "{{ pem .Secrets.server.Cert }}",
+                                      "/key.pem": "{{ pem .Secrets.server.Private }}",
                                       "/keys": "{{ hex .Secrets.shared }} {{ base64 .Secrets.own }}"},
                             "Env": {"MAIL": "{{ pem .Secrets.mail.Cert }}", "MODE": "rehearsal",
                                     "KEY": {"Encoding": "string", "Data": "{{ hex .Secrets.own }}"}}}}}}

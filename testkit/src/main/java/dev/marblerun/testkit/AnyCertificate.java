@@ -5,8 +5,8 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Believes every server, as a marble and a client before its verification do. For tests alone. */
-final class AnyCertificate extends X509ExtendedTrustManager {
+/** Believes every certificate, as a marble and a client do before the verification. For tests alone. */
+public final class AnyCertificate extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
 

@@ -7,11 +7,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -41,19 +38,12 @@ public final class TestHttp {
     /** A TLS context that believes any server. */
     public static SSLContext context(@Nullable TestKeys user) {
         try {
-            KeyManager[] keys = null;
-            if (user != null) {
-                KeyStore store = KeyStore.getInstance("PKCS12");
-                store.load(null, null);
-                store.setKeyEntry("user", user.key(), new char[0], new Certificate[] {user.certificate()});
-                KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
-                factory.init(store, new char[0]);
-                keys = factory.getKeyManagers();
-            }
+            KeyManager[] keys =
+                    user == null ? null : new KeyManager[] {new OneKey(user.key(), user.certificate())};
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys, new TrustManager[] {new AnyCertificate()}, null);
             return context;
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

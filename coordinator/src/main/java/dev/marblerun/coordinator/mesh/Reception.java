@@ -2,6 +2,7 @@ package dev.marblerun.coordinator.mesh;
 
 import dev.marblerun.api.Limits;
 import dev.marblerun.coordinator.core.Peer;
+import dev.marblerun.coordinator.observe.Log;
 import dev.marblerun.coordinator.tls.ServerTls;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -21,6 +22,8 @@ import javax.net.ssl.SSLSession;
 
 /** Tells a call who its peer is, and ends a call whose request does not arrive in time. */
 final class Reception implements ServerInterceptor {
+    private static final Log LOG = Log.of(Reception.class);
+
     /** Who is at the other end of the call's connection. */
     static final Context.Key<Peer> PEER = Context.keyWithDefault("peer", Peer.ANONYMOUS);
 
@@ -31,7 +34,18 @@ final class Reception implements ServerInterceptor {
     private final Set<Arrival> incomplete = ConcurrentHashMap.newKeySet();
 
     Reception(ScheduledExecutorService timer) {
-        timer.scheduleWithFixedDelay(() -> incomplete.forEach(Arrival::endWhenLate), 1, 1, TimeUnit.SECONDS);
+        var _ = timer.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private void sweep() {
+        for (Arrival arrival : incomplete) {
+            try {
+                arrival.endWhenLate();
+            } catch (RuntimeException e) {
+                // Thrown further, it would end all sweeps to come.
+                LOG.debug("A late call could not be ended", Log.error(e));
+            }
+        }
     }
 
     @Override
