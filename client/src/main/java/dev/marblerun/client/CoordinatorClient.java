@@ -215,8 +215,8 @@ public final class CoordinatorClient {
      * Has the Coordinator verify an SGX quote and sign what it found. The manifest must enable SignQuoteEndpoint.
      *
      * @param quote at most {@link Limits#QUOTE_BYTES}
-     * @throws ClientException REFUSED when the quote does not verify or the feature is off; BAD_ANSWER when the root key
-     *     did not sign the answer
+     * @throws ClientException REFUSED when the quote does not verify or the feature is off; BAD_ANSWER when the root
+     *     key did not sign the answer
      */
     public SignedQuote signQuote(byte[] quote) throws ClientException {
         if (quote.length == 0 || quote.length > Limits.QUOTE_BYTES) {

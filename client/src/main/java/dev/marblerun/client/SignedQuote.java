@@ -8,8 +8,8 @@ import java.util.Base64;
 
 /**
  * What a Coordinator found about an SGX quote (client-api.md, "sign-quote"), for those who know the Coordinator's root
- * certificate and cannot verify quotes themselves. It says that the quote is genuine; whose enclave it is of, and whether
- * that runs under debug, is in the quote. It has no date: whoever needs a fresh one asks again.
+ * certificate and cannot verify quotes themselves. It says that the quote is genuine; whose enclave it is of, and
+ * whether that runs under debug, is in the quote. It has no date: whoever needs a fresh one asks again.
  *
  * @param quote as it was sent
  * @param tcbStatus Intel's name of the platform's TCB status, {@code UpToDate} or a worse one

@@ -2,7 +2,9 @@ package dev.marblerun.attestation.sigstruct;
 
 import org.jspecify.annotations.Nullable;
 
-/** There is no image of an enclave there, or none that can be believed. The message says what was looked for and where. */
+/**
+ * There is no image of an enclave there, or none that can be believed. The message says what was looked for and where.
+ */
 public final class EnclaveImageException extends Exception {
     private static final long serialVersionUID = 1;
 

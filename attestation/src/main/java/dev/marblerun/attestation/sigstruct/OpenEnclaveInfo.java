@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Where Open Enclave and EGo keep the SIGSTRUCT: behind 144 bytes of settings in a section of their own (dcap.md, 9). */
+/** Where Open Enclave and EGo keep the SIGSTRUCT: behind 144 bytes of settings in a section (dcap.md, 9). */
 final class OpenEnclaveInfo {
     static final String SECTION = ".oeinfo";
 

@@ -74,8 +74,8 @@ public final class SigStruct {
     }
 
     /**
-     * The same, but a place that is still free for a signature passes as not signed: modulus and signature are zero. Open
-     * Enclave links such a place into every image, and its tools fill it in.
+     * The same, but a place that is still free for a signature passes as not signed: modulus and signature are zero.
+     * Open Enclave links such a place into every image, and its tools fill it in.
      */
     static SigStruct parseOrUnsigned(byte[] bytes) throws EnclaveImageException {
         byte[] raw = sized(bytes);

@@ -128,7 +128,8 @@ class EnclaveImageTest {
     @Test
     void read_twoSectionsOfTheName_isRefused() {
         byte[] info = Images.openEnclaveInfo(Images.sigStruct());
-        byte[] file = Images.elf(List.of(new Images.Section(".oeinfo", info), new Images.Section(".oeinfo", info.clone())));
+        byte[] file = Images.elf(
+                List.of(new Images.Section(".oeinfo", info), new Images.Section(".oeinfo", info.clone())));
         assertRefused(file, "two sections .oeinfo");
     }
 

@@ -116,7 +116,8 @@ final class Images {
         int count = nameAt.size() + 2;
         ByteBuffer out = ByteBuffer.allocate(size + table.length + 64 * count).order(ByteOrder.LITTLE_ENDIAN);
         out.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1});
-        out.putLong(40, size + table.length).putShort(58, (short) 64).putShort(60, (short) count).putShort(62, (short) 1);
+        out.putLong(40, size + table.length);
+        out.putShort(58, (short) 64).putShort(60, (short) count).putShort(62, (short) 1);
         out.put(size, table);
         int entry = size + table.length + 64;
         entry(out, entry, 1, size, table.length);

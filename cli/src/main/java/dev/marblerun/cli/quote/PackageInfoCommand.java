@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 
 /**
  * {@code package-info}: what a manifest has to say about an image so that its marbles are accepted. Of an image for SGX
- * that is what its developer signed; of a simulated image the measurement is taken from its files, and the signer is the
- * one that the simulated platform, or a key file, names.
+ * that is what its developer signed; of a simulated image the measurement is taken from its files, and the signer is
+ * the one that the simulated platform, or a key file, names.
  */
 @Command(name = "package-info", aliases = {"sgxsdk-package-info", "gramine-package-info"},
         description = "Print the package properties of an image: an Occlum instance, a Gramine folder or .sig file,"
@@ -62,8 +62,8 @@ public final class PackageInfoCommand implements Callable<Integer> {
         try {
             return PackageReport.of(EnclaveImage.read(path));
         } catch (EnclaveImageException e) {
-            throw new CliException(e.getMessage() + ". (An image of the simulated TEE is measured with --simulated-tee DIR"
-                    + " or --signing-key FILE)", e);
+            throw new CliException(e.getMessage() + ". (An image of the simulated TEE is measured with"
+                    + " --simulated-tee DIR or --signing-key FILE)", e);
         }
     }
 

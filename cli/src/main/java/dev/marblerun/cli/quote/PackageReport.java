@@ -66,8 +66,8 @@ record PackageReport(
 
     void print(Output output, String image, boolean json) {
         if (!signed) {
-            output.remark("Warning: " + image + " is not signed yet: no processor starts it, and no quote will show these"
-                    + " values. Sign it first, then look again");
+            output.remark("Warning: " + image + " is not signed yet: no processor starts it, and no quote will show"
+                    + " these values. Sign it first, then look again");
         }
         if (json) {
             output.json(output.object()

@@ -53,7 +53,7 @@ public interface ClientApi {
     /**
      * Verifies an SGX quote for those who cannot, and signs what was found.
      *
-     * @throws ApiException {@link ApiException.Kind#INVALID_REQUEST} with the bare reason when the quote does not verify
+     * @throws ApiException {@link ApiException.Kind#INVALID_REQUEST} with the bare reason when it does not verify
      */
     SignedQuote signQuote(byte[] quote) throws ApiException;
 

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides whether a quote proves that a marble is what the manifest calls its package. The steps follow marble-api.md and
- * the rules of packages in manifest.md; each refusal says what was expected and what was found.
+ * Decides whether a quote proves that a marble is what the manifest calls its package. The steps follow marble-api.md
+ * and the rules of packages in manifest.md; each refusal says what was expected and what was found.
  */
 final class MarbleVerifier {
     private final QuoteCheck check;

@@ -2,6 +2,7 @@ package dev.marblerun.coordinator.manifest;
 
 import dev.marblerun.coordinator.json.JsonPath;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Packages that describe trust domains. They are an extension, so there is no old manifest to be lenient with: each is
@@ -30,9 +31,12 @@ final class TdxChecks {
                     path.member("Debug"), "Debug stands beside TDX" + in + ": for a trust domain it is TDX.Debug");
         }
         JsonPath at = path.member("TDX");
-        tdx.values().forEach((field, hex) -> field.fault(hex)
-                .ifPresent(fault -> problems.error(
-                        at.member(field.fieldName()), field.fieldName() + " " + fault + in)));
+        for (TdxField field : TdxField.values()) {
+            Optional.ofNullable(tdx.values().get(field))
+                    .flatMap(field::fault)
+                    .ifPresent(fault -> problems.error(
+                            at.member(field.fieldName()), field.fieldName() + " " + fault + in));
+        }
         identity(tdx, at, in, problems);
         attributes(tdx, at, in, problems);
         if (tdx.debug()) {
@@ -52,7 +56,8 @@ final class TdxChecks {
                     at, "RTMR0 to RTMR3 are written by what MRTD measures; without MRTD they prove little" + in);
         } else if (!runTime) {
             problems.warning(
-                    at, "MRTD measures the firmware; what it starts is in RTMR0 to RTMR3, not all of which are set" + in);
+                    at,
+                    "MRTD measures the firmware; what it starts is in RTMR0 to RTMR3, not all of which are set" + in);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.marblerun.coordinator.manifest;
 import java.util.List;
 import java.util.Optional;
 
-/** What a package can say about a trust domain, with the names of Intel's TD report. Values are hex, as quotes have them. */
+/** What a package can say about a trust domain, by the names of Intel's TD report. Values are hex, as in quotes. */
 public enum TdxField {
     MRTD("MRTD", 48),
     MRSEAM("MRSEAM", 48),
