@@ -108,6 +108,18 @@ class TdxPackageTest {
                 "$.Packages.p.Debug");
     }
 
+    /** What a Coordinator sees that does not know the field: nothing of it, in debug mode neither. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",'Debug':true"})
+    void check_fieldThatIsNotKnown_isRefusedByOlderCoordinators(String debug) throws ManifestException {
+        String tdx = "'TDX':{" + FULL + debug + "},'AcceptedTCBStatuses':['UpToDate']";
+        assertThat(read(tdx).tdx()).isNotNull();
+        assertRefused(
+                tdx.replace("TDX", "Unknown to it"),
+                "checking manifest: manifest misses value for SignerID in package p",
+                "$.Packages.p.SignerID");
+    }
+
     @Test
     void check_debug_isAWarning() throws ManifestException {
         assertThat(Objects.requireNonNull(read("'TDX':{" + FULL + ",'Debug':true}").tdx()).debug()).isTrue();
