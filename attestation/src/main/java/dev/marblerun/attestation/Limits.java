@@ -30,4 +30,10 @@ public final class Limits {
 
     /** Signatures found good that are remembered per verifier, 32 bytes each and the overhead of a map. */
     public static final int REMEMBERED_SIGNATURES = 4096;
+
+    /** Sections of an ELF file. Enclave images have some dozens. */
+    public static final int ELF_SECTIONS = 16_384;
+
+    /** An ELF file's table of section names. */
+    public static final int ELF_NAMES_BYTES = 1024 * 1024;
 }

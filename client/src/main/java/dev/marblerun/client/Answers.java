@@ -45,7 +45,7 @@ final class Answers {
             JsonNode node = Json.object(answer.body());
             String status = node.path("status").asString("");
             envelope = status.equals("fail") || status.equals("error");
-            message = envelope ? Printable.text(node.path("message").asString("")) : "";
+            message = envelope ? Printable.text(words(node)) : "";
         } catch (IllegalArgumentException e) {
             // Not an envelope: then the status alone speaks.
         }
@@ -58,6 +58,13 @@ final class Answers {
         return new ClientException(kind, "The Coordinator at " + address + " refused (HTTP " + answer.status() + ")"
                 + said
                 + advice(kind, message), answer.status(), message);
+    }
+
+    /** The message; of a quote that does not verify the reason, which alone stands in the data. */
+    private static String words(JsonNode node) {
+        String message = node.path("message").asString("");
+        String reason = node.path("data").path("sgxQuote").asString("");
+        return !message.isEmpty() && reason.startsWith(message) ? reason : message;
     }
 
     private static String advice(Kind kind, String message) {
@@ -75,6 +82,9 @@ final class Answers {
         }
         if (message.contains("not in expected state")) {
             return ". Look at its status: this call is not for the state that it is in";
+        }
+        if (message.contains("feature is not enabled")) {
+            return ". The manifest's Config.FeatureGates would have to name it";
         }
         if (message.contains("is not allowed")) {
             return ". A role of the manifest would have to allow it";

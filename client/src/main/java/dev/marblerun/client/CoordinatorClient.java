@@ -211,6 +211,30 @@ public final class CoordinatorClient {
         return json;
     }
 
+    /**
+     * Has the Coordinator verify an SGX quote and sign what it found. The manifest must enable SignQuoteEndpoint.
+     *
+     * @param quote at most {@link Limits#QUOTE_BYTES}
+     * @throws ClientException REFUSED when the quote does not verify or the feature is off; BAD_ANSWER when the root
+     *     key did not sign the answer
+     */
+    public SignedQuote signQuote(byte[] quote) throws ClientException {
+        if (quote.length == 0 || quote.length > Limits.QUOTE_BYTES) {
+            throw new ClientException(Kind.BAD_INPUT, "A quote has 1 to " + Limits.QUOTE_BYTES + " bytes, not "
+                    + quote.length);
+        }
+        byte[] body = Json.MAPPER.writeValueAsBytes(Json.MAPPER.createObjectNode()
+                .put("sgxQuote", Base64.getEncoder().encodeToString(quote)));
+        JsonNode data = object(transport.post("/api/v2/sign-quote", body, SMALL_ANSWER_BYTES));
+        byte[] signature = Answers.bytes(address(), data, "verificationSignature")
+                .orElseThrow(() -> Answers.malformed(address(), "the TCB status is not signed"));
+        SignedQuote signed = new SignedQuote(quote, Answers.string(address(), data, "tcbStatus"), signature);
+        if (!signed.isSignedBy(root)) {
+            throw Answers.malformed(address(), "the root key did not sign this TCB status for this quote");
+        }
+        return signed;
+    }
+
     /** The update log: one JSON object as text per entry, oldest first. */
     public List<String> updateLog() throws ClientException {
         Transport.Answer answer = transport.get("/api/v2/update", LOG_BYTES);

@@ -125,6 +125,14 @@ public final class FakeCoordinator implements AutoCloseable {
         misbehave(path, exchange -> send(exchange, status, body));
     }
 
+    /** ECDSA by the root key over SHA-256 of these bytes, ASN.1. */
+    public byte[] sign(byte[] bytes) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(root.keys().getPrivate());
+        signature.update(bytes);
+        return signature.sign();
+    }
+
     /** What came so far. */
     public List<Request> requests() {
         return List.copyOf(requests);
@@ -242,10 +250,7 @@ public final class FakeCoordinator implements AutoCloseable {
             return;
         }
         byte[] bytes = manifest.get();
-        Signature signature = Signature.getInstance("SHA256withECDSA");
-        signature.initSign(root.keys().getPrivate());
-        signature.update(bytes);
-        String signed = Base64.getEncoder().encodeToString(signature.sign());
+        String signed = Base64.getEncoder().encodeToString(sign(bytes));
         String fingerprint = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         String base64 = Base64.getEncoder().encodeToString(bytes);
         success(exchange, v2

@@ -1,5 +1,7 @@
 package dev.marblerun.cli.quote;
 
+import dev.marblerun.attestation.sigstruct.EnclaveImage;
+import dev.marblerun.attestation.sigstruct.EnclaveImageException;
 import dev.marblerun.cli.CliException;
 import dev.marblerun.cli.FormatOption;
 import dev.marblerun.cli.Session;
@@ -17,12 +19,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code package-info}: what a manifest has to say about an image so that its marbles are accepted. Of a simulated
- * image the measurement is taken from its files, and the signer is the one that the simulated platform, or a key
- * file, names.
+ * {@code package-info}: what a manifest has to say about an image so that its marbles are accepted. Of an image for SGX
+ * that is what its developer signed; of a simulated image the measurement is taken from its files, and the signer is
+ * the one that the simulated platform, or a key file, names.
  */
 @Command(name = "package-info", aliases = {"sgxsdk-package-info", "gramine-package-info"},
-        description = "Print the package properties of an image.")
+        description = "Print the package properties of an image: an Occlum instance, a Gramine folder or .sig file,"
+                + " a signed enclave of the SGX SDK, Open Enclave or EGo, or an image of the simulated TEE.")
 public final class PackageInfoCommand implements Callable<Integer> {
     private final Session session;
 
@@ -30,7 +33,8 @@ public final class PackageInfoCommand implements Callable<Integer> {
     private Path image = Path.of("");
 
     @Option(names = "--signing-key", paramLabel = "FILE",
-            description = "The developer's signing key, PEM. Default: that of the --simulated-tee folder.")
+            description = "Of a simulated image: the developer's signing key, PEM. Default: that of the"
+                    + " --simulated-tee folder.")
     private @Nullable Path signingKey;
 
     @Mixin
@@ -46,39 +50,36 @@ public final class PackageInfoCommand implements Callable<Integer> {
         if (!Files.exists(path)) {
             throw new CliException("There is no image " + image + ". Name the marble's folder or file");
         }
-        PackageProperties properties;
+        report(path).print(session.output(), image.toString(), format.json());
+        return 0;
+    }
+
+    private PackageReport report(Path path) throws CliException {
+        // A simulated image is any folder or file: it is one when the user says so, never by its looks.
+        if (signingKey != null || session.simulatedTee().isPresent()) {
+            return simulated(path);
+        }
         try {
-            properties = PackageProperties.of(path, key());
+            return PackageReport.of(EnclaveImage.read(path));
+        } catch (EnclaveImageException e) {
+            throw new CliException(e.getMessage() + ". (An image of the simulated TEE is measured with"
+                    + " --simulated-tee DIR or --signing-key FILE)", e);
+        }
+    }
+
+    private PackageReport simulated(Path path) throws CliException {
+        try {
+            return PackageReport.of(PackageProperties.of(path, key()));
         } catch (TeeException e) {
             throw new CliException("The image " + image + " cannot be measured: " + e.getMessage(), e);
         }
-        if (format.json()) {
-            session.output().json(session.output().object()
-                    .put("UniqueID", properties.uniqueId())
-                    .put("SignerID", properties.signerId())
-                    .put("ProductID", properties.productId())
-                    .put("SecurityVersion", properties.securityVersion())
-                    .put("Debug", properties.debug()));
-            return 0;
-        }
-        session.output().line("PackageProperties for " + image + ":");
-        session.output().line("UniqueID (MRENCLAVE)      : " + properties.uniqueId());
-        session.output().line("SignerID (MRSIGNER)       : " + properties.signerId());
-        session.output().line("ProductID (ISVPRODID)     : " + properties.productId());
-        session.output().line("SecurityVersion (ISVSVN)  : " + properties.securityVersion());
-        if (properties.debug()) {
-            session.output().line("Debug                     : true (as every simulated image)");
-        }
-        return 0;
     }
 
     private SigningKey key() throws CliException, TeeException {
         if (signingKey != null) {
             return SigningKey.load(session.terminal().resolve(signingKey));
         }
-        Path platform = session.simulatedTee().orElseThrow(() -> new CliException("This version reads the properties of"
-                + " simulated images alone. Name the simulated platform with --simulated-tee DIR, or the signing"
-                + " key with --signing-key FILE"));
+        Path platform = session.simulatedTee().orElseThrow();
         return SimulatedPlatform.open(platform, session.terminal().clock()).signingKey();
     }
 }

@@ -114,7 +114,7 @@ final class Activator implements MarbleApi {
             throw refused("unknown marble type requested");
         }
         verifier.verify(
-                request.quote(), certificate, expected, deployment.manifest().infrastructures().values());
+                request.quote(), certificate, expected, deployment.manifest().infrastructures());
         checkBudget(deployment, plan);
         // 4. It has a name.
         String uuid = UuidText.canonical(request.uuid());

@@ -45,6 +45,19 @@ public interface ClientApi {
     List<String> updateLog() throws ApiException;
 
     /**
+     * Passes when quotes are signed here, else {@link ApiException.Kind#FEATURE_DISABLED}. To be asked before a body is
+     * read.
+     */
+    void requireQuoteSigning() throws ApiException;
+
+    /**
+     * Verifies an SGX quote for those who cannot, and signs what was found.
+     *
+     * @throws ApiException {@link ApiException.Kind#INVALID_REQUEST} with the bare reason when it does not verify
+     */
+    SignedQuote signQuote(byte[] quote) throws ApiException;
+
+    /**
      * The Coordinator's certificates and the evidence for them.
      *
      * @param certificates PEM: intermediate, then root
@@ -60,6 +73,14 @@ public interface ClientApi {
      * @param manifest the bytes as uploaded
      */
     record ManifestAnswer(byte[] signature, String fingerprint, byte[] manifest) {}
+
+    /**
+     * What the Coordinator found about a quote.
+     *
+     * @param tcbStatus Intel's name of it
+     * @param signature ECDSA by the root key over SHA-256 of the quote in base64, followed by the status; ASN.1
+     */
+    record SignedQuote(String tcbStatus, byte[] signature) {}
 
     /** A user of the manifest that is set. */
     record User(String name) {}

@@ -72,6 +72,7 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
     private final ManifestSetup setup;
     private final Activator activator;
     private final OwnQuote ownQuote;
+    private final QuoteSigner quoteSigner;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     /** Setting a manifest is open to anybody and costs much: one at a time. */
     private final Semaphore settingManifest = new Semaphore(1);
@@ -95,6 +96,7 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
         State initial = load(parts);
         this.identities = BothIdentities.of(initial.ca());
         this.ownQuote = new OwnQuote(tee);
+        this.quoteSigner = new QuoteSigner(parts.quotes(), clock);
         this.writer = new StateWriter(parts.store(), initial, this::published);
         this.activator = new Activator(
                 writer,
@@ -296,6 +298,16 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
     @Override
     public List<String> updateLog() throws ApiException {
         return writer.state().requireDeployment().updateLog();
+    }
+
+    @Override
+    public void requireQuoteSigning() throws ApiException {
+        QuoteSigner.requireEnabled(writer.state());
+    }
+
+    @Override
+    public SignedQuote signQuote(byte[] quote) throws ApiException {
+        return quoteSigner.sign(writer.state(), quote);
     }
 
     @Override

@@ -8,10 +8,13 @@ import dev.marblerun.coordinator.json.JsonException;
 import dev.marblerun.coordinator.json.JsonFields;
 import dev.marblerun.coordinator.json.JsonProblem;
 import dev.marblerun.coordinator.json.JsonValue;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes a manifest as manifest.md says, but for fields and names given twice, which are refused. */
@@ -20,7 +23,10 @@ public final class ManifestDecoder {
             "Packages", "Marbles", "Secrets", "Users", "Roles", "RecoveryKeys", "TLS", "Infrastructures", "Config");
     private static final FieldNames PACKAGE = FieldNames.of(
             "UniqueID", "SignerID", "ProductID", "SecurityVersion", "Debug", "AcceptedTCBStatuses",
-            "AcceptedAdvisories");
+            "AcceptedAdvisories", "TDX");
+    private static final FieldNames TDX = FieldNames.of(Stream.concat(
+                    Arrays.stream(TdxField.values()).map(TdxField::fieldName), Stream.of("Debug"))
+            .toArray(String[]::new));
     private static final FieldNames MARBLE =
             FieldNames.of("Package", "MaxActivations", "Parameters", "TLS", "DisableSecretBinding");
     private static final FieldNames PARAMETERS = FieldNames.of("Files", "Env", "Argv");
@@ -112,7 +118,23 @@ public final class ManifestDecoder {
                 fields.unsignedOrNull("SecurityVersion", Long.SIZE),
                 fields.bool("Debug"),
                 fields.listOrNull("AcceptedTCBStatuses", json::string),
-                fields.strings("AcceptedAdvisories"));
+                fields.strings("AcceptedAdvisories"),
+                tdx(fields.get("TDX")));
+    }
+
+    private @Nullable TdxSpec tdx(@Nullable JsonValue value) {
+        if (value == null) {
+            return null;
+        }
+        JsonFields fields = json.object(value, TDX);
+        Map<TdxField, String> values = new EnumMap<>(TdxField.class);
+        for (TdxField field : TdxField.values()) {
+            JsonValue given = fields.get(field.fieldName());
+            if (given != null) {
+                values.put(field, json.string(given));
+            }
+        }
+        return new TdxSpec(values, fields.bool("Debug"));
     }
 
     private MarbleSpec marble(JsonValue value) {

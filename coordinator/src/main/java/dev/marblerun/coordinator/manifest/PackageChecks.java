@@ -1,7 +1,9 @@
 package dev.marblerun.coordinator.manifest;
 
+import dev.marblerun.attestation.verify.TcbStatus;
 import dev.marblerun.coordinator.json.JsonPath;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -10,8 +12,6 @@ import java.util.function.BiConsumer;
 final class PackageChecks {
     private static final JsonPath PACKAGES = JsonPath.ROOT.member("Packages");
     private static final JsonPath MARBLES = JsonPath.ROOT.member("Marbles");
-    private static final JsonPath INFRASTRUCTURES = JsonPath.ROOT.member("Infrastructures");
-    private static final int CPU_SVN_BYTES = 16;
 
     private PackageChecks() {}
 
@@ -42,17 +42,15 @@ final class PackageChecks {
             }
         });
         for (Map.Entry<String, PackageSpec> each : manifest.packages().entrySet()) {
-            if (used.contains(each.getKey())) {
+            TdxSpec tdx = each.getValue().tdx();
+            if (tdx != null) {
+                TdxChecks.check(each.getKey(), each.getValue(), tdx, PACKAGES.member(each.getKey()), problems);
+            } else if (used.contains(each.getKey())) {
                 identity(each.getKey(), each.getValue(), problems);
             }
+            statuses(each.getKey(), each.getValue(), problems);
         }
-        manifest.infrastructures().forEach((name, infrastructure) -> {
-            byte[] cpuSvn = infrastructure.cpuSvn();
-            if (cpuSvn != null && cpuSvn.length != CPU_SVN_BYTES) {
-                String message = "CPUSVN has " + cpuSvn.length + " bytes instead of 16: no quote will match";
-                problems.warning(INFRASTRUCTURES.member(name).member("CPUSVN"), message);
-            }
-        });
+        InfrastructureChecks.check(manifest, problems);
     }
 
     private static void identity(String name, PackageSpec spec, Problems problems) {
@@ -78,6 +76,20 @@ final class PackageChecks {
         }
         if (spec.securityVersion() == null) {
             report.accept(path.member("SecurityVersion"), "manifest misses value for SecurityVersion" + in);
+        }
+    }
+
+    /** A status that no platform can have, or that is never accepted, is at least worth a word. */
+    private static void statuses(String name, PackageSpec spec, Problems problems) {
+        List<String> named = spec.acceptedTcbStatuses() == null ? List.of() : spec.acceptedTcbStatuses();
+        for (int i = 0; i < named.size(); i++) {
+            TcbStatus status = TcbStatus.of(named.get(i)).orElse(null);
+            if (status == null || status == TcbStatus.REVOKED) {
+                problems.warning(
+                        PACKAGES.member(name).member("AcceptedTCBStatuses").element(i),
+                        "the TCB status " + Texts.clip(named.get(i)) + " of package " + Texts.clip(name)
+                                + (status == null ? " is unknown and has no effect" : " is never accepted"));
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What request bodies and parameters contain. One that cannot be read is an {@link Kind#INVALID_REQUEST}. */
 final class Bodies {
     private static final FieldNames MANIFEST = FieldNames.of("manifest");
+    private static final FieldNames SGX_QUOTE = FieldNames.of("sgxQuote");
     private static final FieldNames SECRETS = FieldNames.of("secrets");
     private static final FieldNames USER_SECRET = FieldNames.of("Key", "Cert", "Private");
 
@@ -28,6 +29,12 @@ final class Bodies {
     static byte[] manifest(byte[] body) throws ApiException {
         byte[] manifest = read(body, (decoding, root) -> decoding.object(root, MANIFEST).bytes("manifest"));
         return manifest == null ? new byte[0] : manifest;
+    }
+
+    /** {@code {"sgxQuote": base64}}; empty when it is absent. */
+    static byte[] sgxQuote(byte[] body) throws ApiException {
+        byte[] quote = read(body, (decoding, root) -> decoding.object(root, SGX_QUOTE).bytes("sgxQuote"));
+        return quote == null ? new byte[0] : quote;
     }
 
     /** {@code {"secrets": {name: secret}}}, version 2. */

@@ -26,6 +26,13 @@ final class JSend {
         return failure(status, "fail", message, List.of());
     }
 
+    /** The request is at fault, and data says where. */
+    static Answer fail(int status, Consumer<JsonOut> data, String message) {
+        JsonOut out = new JsonOut().begin().name("status").string("fail").name("data");
+        data.accept(out);
+        return new Answer(status, out.name("message").string(message).end().line());
+    }
+
     /** The operation did not work, or is refused. */
     static Answer error(int status, @Nullable String message) {
         return failure(status, "error", message, List.of());

@@ -30,6 +30,7 @@ final class V2 {
         routes.get("/api/v2/secrets", this::secrets, failures);
         routes.post("/api/v2/secrets", this::writeSecrets, failures);
         routes.get("/api/v2/update", this::updateLog, failures);
+        routes.post("/api/v2/sign-quote", new SignQuote(api), failures);
     }
 
     private Answer status(Call call) {

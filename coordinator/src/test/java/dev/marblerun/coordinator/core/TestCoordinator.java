@@ -78,7 +78,8 @@ public final class TestCoordinator implements AutoCloseable {
         }
     }
 
-    private static TestCoordinator start(
+    /** With any parts at any time. */
+    static TestCoordinator start(
             StateStore store,
             @Nullable SimulatedTee tee,
             QuoteCheck quotes,

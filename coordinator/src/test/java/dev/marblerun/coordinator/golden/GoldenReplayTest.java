@@ -19,7 +19,7 @@ class GoldenReplayTest {
     private static final Set<String> SCENARIOS = Set.of(
             "fresh-start", "manifest-set", "manifest-accepted", "manifest-refused", "manifest-refused-v1", "users",
             "secrets", "request-bodies", "client-certificates", "paths-and-methods", "tls", "errors", "parameters",
-            "facts", "certificate-lifetimes", "activations-and-updates");
+            "facts", "certificate-lifetimes", "activations-and-updates", "sign-quote");
 
     @TempDir
     Path folder;
@@ -36,6 +36,7 @@ class GoldenReplayTest {
         "client-api/request-bodies",
         "client-api/client-certificates",
         "client-api/paths-and-methods",
+        "client-api/sign-quote",
         "marble-api/errors",
         "marble-api/parameters",
         "marble-api/activations-and-updates"

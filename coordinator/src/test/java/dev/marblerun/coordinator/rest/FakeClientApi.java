@@ -25,6 +25,7 @@ final class FakeClientApi implements ClientApi {
     volatile @Nullable ManifestAnswer manifest;
     volatile QuoteAnswer quote = new QuoteAnswer("-----BEGIN CERTIFICATE-----\n", null);
     volatile byte @Nullable [] lastNonce;
+    volatile boolean signsQuotes;
     volatile @Nullable ApiException refuseAll;
     volatile @Nullable RuntimeException fault;
     volatile @Nullable CountDownLatch hold;
@@ -128,6 +129,27 @@ final class FakeClientApi implements ClientApi {
             throw new ApiException(Kind.REFUSED, "parsing new secrets: no new secrets defined");
         }
         written.putAll(given);
+    }
+
+    @Override
+    public void requireQuoteSigning() throws ApiException {
+        gate();
+        if (!signsQuotes) {
+            throw new ApiException(
+                    Kind.FEATURE_DISABLED, "SignQuoteEndpoint feature is not enabled in the manifest");
+        }
+    }
+
+    @Override
+    public SignedQuote signQuote(byte[] given) throws ApiException {
+        requireQuoteSigning();
+        if (given.length == 0) {
+            throw new ApiException(Kind.INVALID_REQUEST, "empty report");
+        }
+        if (given[0] == 'b') {
+            throw new ApiException(Kind.OVERLOADED, "busy");
+        }
+        return new SignedQuote("OutOfDate", given);
     }
 
     @Override

@@ -106,6 +106,30 @@ class RestServerTest {
     }
 
     @Test
+    void signQuote_answersAndRefusals_haveTheirOwnShapes() throws Exception {
+        assertThat(signQuote("no JSON"))
+                .isEqualTo("403 {\"status\":\"error\",\"data\":null,\"message\":\"SignQuoteEndpoint feature is not "
+                        + "enabled in the manifest\"}\n");
+        rest.api.signsQuotes = true;
+        assertThat(signQuote("{\"SGXquote\": \"AAE=\"}"))
+                .isEqualTo("200 {\"status\":\"success\",\"data\":{\"tcbStatus\":\"OutOfDate\","
+                        + "\"verificationSignature\":\"AAE=\"}}\n");
+        assertThat(signQuote("{}"))
+                .isEqualTo("400 {\"status\":\"fail\",\"data\":{\"sgxQuote\":\"quote verification failed: empty report"
+                        + "\"},\"message\":\"quote verification failed\"}\n");
+        assertThat(signQuote(""))
+                .isEqualTo("400 {\"status\":\"fail\",\"data\":{\"sgxQuote\":\"failed to parse JSON data\"},"
+                        + "\"message\":\"bad request: EOF\"}\n");
+        assertThat(signQuote("{\"sgxQuote\": \"Yg==\"}")).startsWith("429 ");
+    }
+
+    private String signQuote(String body) throws IOException {
+        RestFixture.Raw answer =
+                rest.raw(null, "POST", "/api/v2/sign-quote", body.getBytes(StandardCharsets.UTF_8));
+        return answer.status() + " " + answer.body();
+    }
+
+    @Test
     void secrets_nameWithEscapes_isDecoded() throws Exception {
         rest.api.secrets.put("sl ash/é", new SecretAnswer("plain", 0, false, true, null, 0, null, null));
 

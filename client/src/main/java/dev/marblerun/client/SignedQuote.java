@@ -1,0 +1,47 @@
+package dev.marblerun.client;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+
+/**
+ * What a Coordinator found about an SGX quote (client-api.md, "sign-quote"), for those who know the Coordinator's root
+ * certificate and cannot verify quotes themselves. It says that the quote is genuine; whose enclave it is of, and
+ * whether that runs under debug, is in the quote. It has no date: whoever needs a fresh one asks again.
+ *
+ * @param quote as it was sent
+ * @param tcbStatus Intel's name of the platform's TCB status, {@code UpToDate} or a worse one
+ * @param signature by the Coordinator's root key over SHA-256 of the quote in standard base64, followed by the status
+ *     (ECDSA, ASN.1)
+ */
+public record SignedQuote(byte[] quote, String tcbStatus, byte[] signature) {
+    public SignedQuote {
+        quote = quote.clone();
+        signature = signature.clone();
+    }
+
+    @Override
+    public byte[] quote() {
+        return quote.clone();
+    }
+
+    @Override
+    public byte[] signature() {
+        return signature.clone();
+    }
+
+    /** Whether the holder of that root certificate's key said so. */
+    public boolean isSignedBy(X509Certificate root) {
+        try {
+            Signature check = Signature.getInstance("SHA256withECDSA");
+            check.initVerify(root.getPublicKey());
+            check.update(Base64.getEncoder().encode(quote));
+            check.update(tcbStatus.getBytes(StandardCharsets.UTF_8));
+            return check.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+}
