@@ -36,4 +36,16 @@ public final class Limits {
 
     /** An ELF file's table of section names. */
     public static final int ELF_NAMES_BYTES = 1024 * 1024;
+
+    /** A bundle of collateral. A platform takes under 32 KiB of it. */
+    public static final int BUNDLE_BYTES = 64 * 1024 * 1024;
+
+    /** Documents of one bundle, files of one cache folder, and documents that one cache holds. */
+    public static final int COLLATERAL_ITEMS = 1024;
+
+    /** What is kept of the body of an answer that is an error. */
+    public static final int ERROR_BODY_BYTES = 4 * 1024;
+
+    /** A configuration file of Intel's quote provider library. */
+    public static final int QCNL_BYTES = 256 * 1024;
 }

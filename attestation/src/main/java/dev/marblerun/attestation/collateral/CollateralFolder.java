@@ -21,7 +21,21 @@ public final class CollateralFolder {
      * @throws CollateralException if a file is absent, too large or malformed; the message names it
      */
     public static Collateral load(Path folder) throws CollateralException {
-        Collateral.Parts parts = new Collateral.Parts(
+        return Collateral.of(read(folder), document -> folder.resolve(document.fileName()) + ": ");
+    }
+
+    /** Whether the folder has the file that such folders are recognised by. */
+    public static boolean isOne(Path folder) {
+        return Files.isRegularFile(folder.resolve(Document.TCB_INFO.fileName()));
+    }
+
+    /**
+     * Reads all seven files without looking into them.
+     *
+     * @throws CollateralException if a file is absent or too large; the message names it
+     */
+    public static Collateral.Parts read(Path folder) throws CollateralException {
+        return new Collateral.Parts(
                 read(folder, Document.ROOT_CA_CRL, Limits.CRL_BYTES),
                 read(folder, Document.PCK_CRL, Limits.CRL_BYTES),
                 read(folder, Document.PCK_CRL_ISSUER_CHAIN, Limits.CHAIN_BYTES),
@@ -29,7 +43,22 @@ public final class CollateralFolder {
                 read(folder, Document.TCB_INFO_ISSUER_CHAIN, Limits.CHAIN_BYTES),
                 read(folder, Document.QE_IDENTITY, Limits.JSON_BYTES),
                 read(folder, Document.QE_IDENTITY_ISSUER_CHAIN, Limits.CHAIN_BYTES));
-        return Collateral.of(parts, document -> folder.resolve(document.fileName()) + ": ");
+    }
+
+    /**
+     * Writes all seven files into a folder, which is made when it is absent; files of these names are replaced.
+     *
+     * @throws IOException if that fails; the folder is then incomplete
+     */
+    public static void write(Path folder, Collateral.Parts parts) throws IOException {
+        Files.createDirectories(folder);
+        Files.write(folder.resolve(Document.ROOT_CA_CRL.fileName()), parts.rootCaCrl());
+        Files.write(folder.resolve(Document.PCK_CRL.fileName()), parts.pckCrl());
+        Files.write(folder.resolve(Document.PCK_CRL_ISSUER_CHAIN.fileName()), parts.pckCrlIssuerChain());
+        Files.write(folder.resolve(Document.TCB_INFO.fileName()), parts.tcbInfo());
+        Files.write(folder.resolve(Document.TCB_INFO_ISSUER_CHAIN.fileName()), parts.tcbInfoIssuerChain());
+        Files.write(folder.resolve(Document.QE_IDENTITY.fileName()), parts.qeIdentity());
+        Files.write(folder.resolve(Document.QE_IDENTITY_ISSUER_CHAIN.fileName()), parts.qeIdentityIssuerChain());
     }
 
     private static byte[] read(Path folder, Document document, int limit) throws CollateralException {
