@@ -2,7 +2,9 @@ package dev.marblerun.testkit;
 
 import dev.marblerun.tee.der.CertificateBuilder;
 import dev.marblerun.tee.der.DistinguishedName;
+import dev.marblerun.tee.der.Extension;
 import dev.marblerun.tee.der.SigningAlgorithm;
+import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -11,6 +13,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 
 /** Keys on P-384 and certificates over them, valid now. */
 public final class TestCertificates {
@@ -33,6 +36,15 @@ public final class TestCertificates {
     public static Identity selfSigned(String commonName) throws GeneralSecurityException {
         KeyPair keys = newKeys();
         return new Identity(builder(commonName, keys)
+                .selfSigned(SigningAlgorithm.ECDSA_SHA384, keys.getPrivate()), keys);
+    }
+
+    /** A self-signed certificate of a server on this machine. */
+    public static Identity localhost() throws GeneralSecurityException {
+        KeyPair keys = newKeys();
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        return new Identity(builder("localhost", keys)
+                .extension(Extension.subjectAltNames(List.of("localhost"), List.of(loopback)))
                 .selfSigned(SigningAlgorithm.ECDSA_SHA384, keys.getPrivate()), keys);
     }
 

@@ -142,4 +142,10 @@ public final class PcsClient implements ItemSource {
         return answer.header("Cache-Control").map(MAX_AGE::matcher).filter(Matcher::find)
                 .map(m -> Duration.ofSeconds(Long.parseLong(m.group(1))));
     }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "PcsClient[" + endpoint + "]";
+    }
 }
