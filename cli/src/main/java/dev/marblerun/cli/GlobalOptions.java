@@ -41,9 +41,24 @@ public final class GlobalOptions {
             description = "Save the Coordinator's quote.")
     @Nullable Path saveSgxQuote;
 
-    @Option(names = "--collateral", paramLabel = "DIR", scope = ScopeType.INHERIT,
-            description = "A folder with the collateral for the platform's quotes. Default: $EDG_DCAP_COLLATERAL_DIR.")
+    @Option(names = "--collateral", paramLabel = "PATH", scope = ScopeType.INHERIT,
+            description = "A folder or bundle with the collateral for the platform's quotes."
+                    + " Default: $EDG_DCAP_COLLATERAL_DIR.")
     @Nullable Path collateral;
+
+    @Option(names = "--pccs", paramLabel = "URL", scope = ScopeType.INHERIT,
+            description = "A PCCS or Intel's service to get collateral from, such as https://localhost:8081."
+                    + " Default: what /etc/sgx_default_qcnl.conf ($QCNL_CONF_PATH) names.")
+    @Nullable String pccs;
+
+    @Option(names = "--pccs-ca", paramLabel = "FILE", scope = ScopeType.INHERIT,
+            description = "The PCCS's certificate or its authority, PEM.")
+    @Nullable Path pccsCa;
+
+    @Option(names = "--pccs-any-certificate", scope = ScopeType.INHERIT,
+            description = "Accept any certificate of the PCCS. Nobody can forge collateral, but whoever is on the way can"
+                    + " keep it away or offer old one until it expires.")
+    boolean pccsAnyCertificate;
 
     @Option(names = "--simulated-tee", paramLabel = "DIR", scope = ScopeType.INHERIT,
             description = "Believe the simulated platform of this folder, and nothing else. It PROTECTS NOTHING.")

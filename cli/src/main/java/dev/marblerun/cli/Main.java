@@ -1,6 +1,7 @@
 package dev.marblerun.cli;
 
 import dev.marblerun.cli.certificate.CertificateCommand;
+import dev.marblerun.cli.collateral.CollateralCommand;
 import dev.marblerun.cli.demo.DemoCommand;
 import dev.marblerun.cli.demo.UpCommand;
 import dev.marblerun.cli.manifest.ManifestCommand;
@@ -57,6 +58,7 @@ public final class Main {
                 SecretCommand.withSubcommands(session),
                 new PackageInfoCommand(session),
                 QuoteCommand.withSubcommands(session),
+                CollateralCommand.withSubcommands(session),
                 new VersionCommand(session),
                 new UpCommand(session.terminal(), Main::run),
                 new DemoCommand(session.terminal(), Main::run));

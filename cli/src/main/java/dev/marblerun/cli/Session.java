@@ -1,6 +1,7 @@
 package dev.marblerun.cli;
 
 import dev.marblerun.attestation.verify.TcbStatus;
+import dev.marblerun.attestation.verify.TrustAnchor;
 import dev.marblerun.client.ClientException;
 import dev.marblerun.client.ClientIdentity;
 import dev.marblerun.client.ClientOptions;
@@ -106,19 +107,19 @@ public final class Session {
 
     private CoordinatorEvidence verified(CoordinatorAddress address) throws CliException, ClientException {
         // What can be wrong here is found before the network is used.
-        Optional<CoordinatorVerifier> verifier = options.insecure ? Optional.empty() : Optional.of(verifier());
+        Optional<Verification> verification = options.insecure ? Optional.empty() : Optional.of(verification());
         CoordinatorEvidence evidence = request().send(address, ClientOptions.DEFAULT);
         if (options.saveSgxQuote != null) {
             saveQuote(options.saveSgxQuote, evidence);
         }
-        if (verifier.isEmpty()) {
+        if (verification.isEmpty()) {
             output.remark("Warning: skipping quote verification");
             return evidence;
         }
         if (!evidence.fresh()) {
             output.remark("Warning: this Coordinator is too old for nonces, so its quote may be an old one");
         }
-        verifier.get().verify(evidence);
+        verifier(verification.get(), evidence).verify(evidence);
         return evidence;
     }
 
@@ -141,15 +142,25 @@ public final class Session {
         files.writePublic("the quote", file, evidence.quote().get());
     }
 
-    private CoordinatorVerifier verifier() throws CliException, ClientException {
+    /** What a Coordinator is verified with. */
+    private record Verification(EraConfig expected, Trust trust) {}
+
+    private Verification verification() throws CliException, ClientException {
         EraConfig expected = eraConfig().orElseThrow(() -> new CliException("It is not said which Coordinator to"
                 + " expect. Name a file with --era-config or put"
                 + " " + DEFAULT_ERA_CONFIGS.getFirst() + " here; for tests alone,"
                 + " --insecure skips the verification"));
-        Trust trust = trust();
+        return new Verification(expected, trust());
+    }
+
+    private CoordinatorVerifier verifier(Verification verification, CoordinatorEvidence evidence)
+            throws CliException, ClientException {
+        EraConfig expected = verification.expected();
+        byte[] quote = evidence.quote().orElseThrow(() -> new CliException("The Coordinator has no quote, since it runs"
+                + " without a TEE; for tests alone, --insecure skips the verification"));
         return new CoordinatorVerifier(
-                trust.anchor(),
-                trust.collateral(),
+                verification.trust().anchor(),
+                verification.trust().collateralFor(quote),
                 expected,
                 CoordinatorVerifier.policy(expected, acceptedStatuses(), acceptedAdvisories()),
                 terminal.clock());
@@ -177,6 +188,16 @@ public final class Session {
     /** The root and the collateral that quotes are verified with. */
     public Trust trust() throws CliException {
         return Trust.load(options, terminal, files);
+    }
+
+    /** The root that documents are checked against: the simulated platform's, if one is to be believed, else Intel's. */
+    public TrustAnchor anchor() throws CliException {
+        return Trust.anchor(options, files);
+    }
+
+    /** Where collateral is fetched from. */
+    public CollateralService collateralService() {
+        return new CollateralService(options, terminal, files);
     }
 
     /** The folder of the simulated platform that is to be believed. */

@@ -113,7 +113,7 @@ class CoordinatorCommandsTest {
     void status_noCollateral_saysWhatToDo() {
         CommandRun.Result result = commands.run("status", server.address(), "--era-config", deployment.era());
         assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.err()).contains("cannot fetch it from a service yet", "EDG_DCAP_COLLATERAL_DIR");
+        assertThat(result.err()).contains("There is no collateral", "--pccs", "EDG_DCAP_COLLATERAL_DIR");
         assertThat(server.requests()).isEmpty();
     }
 

@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ public final class Main {
     static Running start(Map<String, String> environment, LogSettings logs) throws Exception {
         Settings settings = Settings.from(environment);
         LOG.info("Starting the Coordinator", Log.field("version", Version.text()));
-        Platform platform = Platform.choose(environment);
+        Platform platform = Platform.choose(environment, CollateralSettings.from(environment, settings.sealDir()));
         @Nullable Tee tee = platform.tee();
         CryptoProviders.Installed crypto =
                 CryptoProviders.install(settings.cryptoProvider(), tee == null || tee.simulated());
@@ -84,20 +85,25 @@ public final class Main {
                 settings.meshAddress(), coordinator.marbles(), coordinator, logs.connectionErrors());
         RestServer rest =
                 RestServer.start(settings.clientAddress(), coordinator, coordinator, logs.connectionErrors());
+        if (platform.collateral().isPresent()) {
+            platform.collateral().get().start(tee, coordinator, logs.connectionErrors());
+        }
         LOG.info(
                 "The Coordinator is running",
                 Log.field("clientAddress", rest.localAddress()),
                 Log.field("meshAddress", mesh.localAddress()),
                 Log.field("state", coordinator.phase().code()));
-        return new Running(mesh, rest, coordinator);
+        return new Running(mesh, rest, coordinator, platform.collateral());
     }
 
     /** A Coordinator at work. */
-    record Running(MeshServer mesh, RestServer rest, Coordinator coordinator) {
+    record Running(
+            MeshServer mesh, RestServer rest, Coordinator coordinator, Optional<CollateralServices> collateral) {
         void stop() {
             LOG.info(
                     "Stopping: no new requests, those under way may finish",
                     Log.field("graceSeconds", GRACE.toSeconds()));
+            collateral.ifPresent(CollateralServices::close);
             // Both at once: neither shall take new requests while the other waits for its last ones.
             Thread client = Thread.ofVirtual().name("stop-client").start(this::stopRest);
             try {

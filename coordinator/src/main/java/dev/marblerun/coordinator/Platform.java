@@ -5,6 +5,7 @@ import dev.marblerun.attestation.collateral.CollateralException;
 import dev.marblerun.attestation.collateral.CollateralFolder;
 import dev.marblerun.attestation.verify.QuoteVerifier;
 import dev.marblerun.attestation.verify.TrustAnchor;
+import dev.marblerun.coordinator.Settings.InvalidSettingException;
 import dev.marblerun.coordinator.core.QuoteCheck;
 import dev.marblerun.coordinator.observe.Log;
 import dev.marblerun.tee.Tee;
@@ -14,7 +15,10 @@ import dev.marblerun.tee.selection.TeeSelection;
 import dev.marblerun.tee.simulated.SimulatedTee;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * alone: nothing that is missing or fails leads to a weaker choice.
  *
  * @param tee null when the operator has renounced one
+ * @param collateral where the collateral for quotes comes from; empty when a simulated platform's own is all there is
  */
-record Platform(@Nullable Tee tee, QuoteCheck quotes) {
+record Platform(@Nullable Tee tee, QuoteCheck quotes, Optional<CollateralServices> collateral) {
     private static final Log LOG = Log.of(Platform.class);
 
-    static Platform choose(Map<String, String> environment) throws TeeException {
+    static Platform choose(Map<String, String> environment, CollateralSettings settings)
+            throws TeeException, InvalidSettingException {
         return switch (TeeSelection.choose(TeeSelection.Role.COORDINATOR, environment, ownImage())) {
             case TeeChoice.Absent absent -> throw new TeeException(absent.advice());
             case TeeChoice.Renounced renounced -> {
@@ -34,19 +40,18 @@ record Platform(@Nullable Tee tee, QuoteCheck quotes) {
                         "NO TEE: this Coordinator has no quote of its own, accepts marbles without looking at their"
                                 + " quotes, and keeps the key of its state in the clear",
                         Log.field("setting", renounced.setting()));
-                yield new Platform(null, new QuoteCheck.Skipped());
+                yield new Platform(null, new QuoteCheck.Skipped(), servedOnly(settings));
             }
             case TeeChoice.Present present ->
                 switch (present.tee()) {
-                    case SimulatedTee simulated -> simulated(simulated);
-                    default -> throw new TeeException("quotes of " + present.tee().name()
-                            + " cannot be verified by this version yet: it has no source of collateral for them");
+                    case SimulatedTee simulated -> simulated(simulated, settings);
+                    default -> hardware(present.tee(), settings);
                 };
         };
     }
 
     /** The same verification as on hardware, with the simulated platform's root as the only anchor. */
-    private static Platform simulated(SimulatedTee tee) throws TeeException {
+    private static Platform simulated(SimulatedTee tee, CollateralSettings settings) throws TeeException {
         LOG.warn(SimulatedTee.WARNING, Log.field("platform", tee.platform().directory()));
         LOG.info(
                 "Own identity",
@@ -54,14 +59,42 @@ record Platform(@Nullable Tee tee, QuoteCheck quotes) {
                 Log.field("signerID", tee.packageProperties().signerId()),
                 Log.field("productID", tee.packageProperties().productId()),
                 Log.field("securityVersion", tee.packageProperties().securityVersion()));
+        TrustAnchor anchor = TrustAnchor.of(tee.platform().rootCertificate());
+        if (settings.named().isPresent() || settings.pccsAddress().isPresent()) {
+            CollateralSettings.Source own = new CollateralSettings.Source.Local(tee.platform().directory());
+            return verifying(tee, anchor, services(settings, settings.named().orElse(own), anchor));
+        }
         try {
             Collateral collateral = CollateralFolder.load(tee.platform().directory());
-            QuoteVerifier verifier =
-                    new QuoteVerifier(TrustAnchor.of(tee.platform().rootCertificate()));
-            return new Platform(tee, new QuoteCheck.Verified(verifier, quote -> collateral));
+            QuoteCheck quotes = new QuoteCheck.Verified(new QuoteVerifier(anchor), quote -> collateral);
+            return new Platform(tee, quotes, Optional.empty());
         } catch (CollateralException e) {
             throw new TeeException("the simulated platform's collateral cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /** Intel is the only anchor. */
+    static Platform hardware(Tee tee, CollateralSettings settings) throws InvalidSettingException {
+        TrustAnchor anchor = TrustAnchor.intel();
+        return verifying(tee, anchor, services(settings, settings.source(), anchor));
+    }
+
+    private static Platform verifying(Tee tee, TrustAnchor anchor, CollateralServices services) {
+        QuoteCheck quotes = new QuoteCheck.Verified(new QuoteVerifier(anchor), services.forQuotes());
+        return new Platform(tee, quotes, Optional.of(services));
+    }
+
+    /** For other verifiers alone, if anybody asked for that. */
+    private static Optional<CollateralServices> servedOnly(CollateralSettings settings)
+            throws InvalidSettingException {
+        return settings.pccsAddress().isEmpty()
+                ? Optional.empty()
+                : Optional.of(services(settings, settings.source(), TrustAnchor.intel()));
+    }
+
+    private static CollateralServices services(
+            CollateralSettings settings, CollateralSettings.Source source, TrustAnchor anchor) {
+        return CollateralServices.open(settings, source, anchor, InstantSource.system(), new SecureRandom());
     }
 
     /** What is measured unless the operator names something else: the file that this program runs from. */

@@ -76,6 +76,7 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAPackage("dev.marblerun.attestation..")
                     .or(resideInAPackage("java.."))
                     .or(resideInAPackage("javax.security.."))
+                    .or(resideInAPackage("javax.net.ssl"))
                     .or(resideInAPackage("org.jspecify.."))
                     .or(resideInAPackage("tools.jackson.core..")));
 

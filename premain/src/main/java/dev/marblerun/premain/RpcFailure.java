@@ -70,6 +70,10 @@ final class RpcFailure {
             return "There is no TLS with HTTP/2 and client certificates at " + address + ": " + check
                     + "; it is the mesh address (usually port 2001), not the client API's";
         }
+        if (String.valueOf(failure.getStatus().getDescription()).startsWith("marble verification failed")) {
+            return "The Coordinator cannot get what it needs to judge this machine's quote: look at its log, and start"
+                    + " again in a while";
+        }
         return "The connection to " + address + " broke off before the answer: look at the Coordinator's log, and "
                 + check;
     }

@@ -24,6 +24,7 @@ public final class Crl {
     private static final String AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
     private static final String CRL_NUMBER = "2.5.29.20";
 
+    private final byte[] encoded;
     private final X500Principal issuer;
     private final byte[] signedBytes;
     private final byte[] signature;
@@ -46,6 +47,7 @@ public final class Crl {
             throw new CollateralException(Defect.STATUS_SGX_CRL_INVALID_EXTENSIONS,
                     document + " has critical extensions " + crl.getCriticalExtensionOIDs());
         }
+        this.encoded = crl.getEncoded();
         this.issuer = crl.getIssuerX500Principal();
         this.signedBytes = crl.getTBSCertList();
         this.signature = EcdsaDer.toRaw(crl.getSignature(), Defect.STATUS_SGX_CRL_UNSUPPORTED_FORMAT);
@@ -82,6 +84,11 @@ public final class Crl {
             throw new CollateralException(
                     Defect.STATUS_SGX_CRL_UNSUPPORTED_FORMAT, document + " cannot be read", e);
         }
+    }
+
+    /** DER, whatever it was parsed from. */
+    public byte[] encoded() {
+        return encoded.clone();
     }
 
     public X500Principal issuer() {

@@ -63,7 +63,7 @@ final class QuoteVerifyCommand implements Callable<Integer> {
         Optional<EraConfig> expected = session.namedEraConfig();
         Trust trust = session.trust();
         byte[] quote = session.files().read("the quote", file, MOST_BYTES);
-        Verdict verdict = new QuoteVerifier(trust.anchor()).verify(quote, trust.collateral(), time);
+        Verdict verdict = new QuoteVerifier(trust.anchor()).verify(quote, trust.collateralFor(quote), time);
         Optional<String> refusal = switch (verdict) {
             case Verdict.Valid valid -> policy(expected).refusal(valid, time).or(() -> difference(expected, valid));
             case Verdict.Refused refused -> Optional.of(refused.reason());

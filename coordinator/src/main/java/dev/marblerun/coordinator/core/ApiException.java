@@ -30,6 +30,8 @@ public final class ApiException extends Exception {
         REFUSED,
         /** Too much at once. HTTP 429, gRPC RESOURCE_EXHAUSTED. */
         OVERLOADED,
+        /** Something that is needed from elsewhere cannot be had now. HTTP 503, gRPC UNAVAILABLE. */
+        UNAVAILABLE,
         /** Our own fault, or the disk's. HTTP 500, gRPC INTERNAL. */
         INTERNAL
     }

@@ -19,6 +19,7 @@ final class Statuses {
                     case NOT_FOUND -> Status.NOT_FOUND;
                     case WRONG_STATE, NOT_SET -> Status.FAILED_PRECONDITION;
                     case OVERLOADED -> Status.RESOURCE_EXHAUSTED;
+                    case UNAVAILABLE -> Status.UNAVAILABLE;
                     case INTERNAL -> Status.INTERNAL;
                 };
         String message = String.valueOf(refusal.getMessage());

@@ -18,6 +18,7 @@ interface Failures {
             case REFUSED -> answer(422, "error", refusal);
             case OVERLOADED -> answer(429, "error", refusal);
             case NOT_SET, INTERNAL -> answer(500, "error", refusal);
+            case UNAVAILABLE -> answer(503, "error", refusal);
         };
     }
 
@@ -32,6 +33,7 @@ interface Failures {
             case NOT_FOUND -> answer(404, "error", refusal);
             case OVERLOADED -> answer(429, "error", refusal);
             case INTERNAL -> answer(500, "error", refusal);
+            case UNAVAILABLE -> answer(503, "error", refusal);
             case INVALID_REQUEST, PERMISSION_DENIED, FEATURE_DISABLED, NOT_SET, WRONG_STATE, REFUSED ->
                 answer(refused, "error", refusal);
         };
