@@ -56,8 +56,8 @@ public final class GlobalOptions {
     @Nullable Path pccsCa;
 
     @Option(names = "--pccs-any-certificate", scope = ScopeType.INHERIT,
-            description = "Accept any certificate of the PCCS. Nobody can forge collateral, but whoever is on the way can"
-                    + " keep it away or offer old one until it expires.")
+            description = "Accept any certificate of the PCCS. Nobody can forge collateral, but whoever is on the way"
+                    + " can keep it away or offer old one until it expires.")
     boolean pccsAnyCertificate;
 
     @Option(names = "--simulated-tee", paramLabel = "DIR", scope = ScopeType.INHERIT,

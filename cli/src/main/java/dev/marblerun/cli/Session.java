@@ -190,7 +190,7 @@ public final class Session {
         return Trust.load(options, terminal, files);
     }
 
-    /** The root that documents are checked against: the simulated platform's, if one is to be believed, else Intel's. */
+    /** The root that documents are checked against: of the simulated platform that is to be believed, else Intel's. */
     public TrustAnchor anchor() throws CliException {
         return Trust.anchor(options, files);
     }

@@ -33,6 +33,11 @@ public final class Trust {
         Collateral forQuote(byte[] quote) throws CliException;
     }
 
+    /** With collateral for one platform, whatever the quote. */
+    public Trust(TrustAnchor anchor, Collateral collateral) {
+        this(anchor, quote -> collateral);
+    }
+
     private Trust(TrustAnchor anchor, Supply supply) {
         this.anchor = anchor;
         this.supply = supply;
@@ -53,13 +58,14 @@ public final class Trust {
             throw new CliException("--collateral and --pccs exclude each other. Leave one of them out");
         }
         if (options.simulatedTee != null) {
-            if (options.collateral != null) {
-                throw new CliException("--collateral and --simulated-tee exclude each other: a simulated platform"
+            if (options.collateral != null || options.pccs != null) {
+                String other = options.pccs == null ? "--collateral" : "--pccs";
+                throw new CliException(other + " and --simulated-tee exclude each other: a simulated platform"
                         + " brings its own collateral. Leave one of them out");
             }
             TrustAnchor anchor = anchor(options, files);
             Collateral collateral = folder(terminal.resolve(options.simulatedTee));
-            return new Trust(anchor, quote -> collateral);
+            return new Trust(anchor, collateral);
         }
         TrustAnchor intel = TrustAnchor.intel();
         if (options.collateral != null) {
@@ -109,8 +115,7 @@ public final class Trust {
             }
             return new Trust(anchor, byPlatform(anchor, items));
         }
-        Collateral collateral = folder(path);
-        return new Trust(anchor, quote -> collateral);
+        return new Trust(anchor, folder(path));
     }
 
     private static boolean hasSubfolders(Path folder) {

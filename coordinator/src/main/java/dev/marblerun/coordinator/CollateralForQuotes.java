@@ -9,6 +9,7 @@ import dev.marblerun.attestation.collateral.source.PlatformCollateral;
 import dev.marblerun.attestation.collateral.source.PlatformId;
 import dev.marblerun.attestation.quote.Quote;
 import dev.marblerun.attestation.quote.QuoteFormatException;
+import dev.marblerun.attestation.quote.QuoteHeader.Tee;
 import dev.marblerun.attestation.verify.CollateralSignatures;
 import dev.marblerun.coordinator.core.ApiException;
 import dev.marblerun.coordinator.core.QuoteCheck;
@@ -88,8 +89,8 @@ final class CollateralForQuotes implements QuoteCheck.CollateralSource {
     private static byte[] keyOf(Quote quote) {
         byte[] chain = quote.qe().certification().data();
         ByteBuffer key = ByteBuffer.allocate(2 + chain.length);
-        key.put((byte) quote.header().tee().ordinal()).put((byte) quote.qe().certification().type()).put(chain);
-        return key.array();
+        byte tee = (byte) (quote.header().tee() == Tee.TDX ? 1 : 0);
+        return key.put(tee).put((byte) quote.qe().certification().type()).put(chain).array();
     }
 
     private static ApiException refusal(String why, Exception cause) {

@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The collateral that marbles' quotes are verified with: its cache, what keeps that fresh, and who else may have it. */
+/** The collateral that marbles' quotes are verified with: its cache, what keeps that fresh, who else may have it. */
 final class CollateralServices implements AutoCloseable {
     private static final Log LOG = Log.of(CollateralServices.class);
     private static final Duration REQUEST_TIME = Duration.ofSeconds(15);
@@ -111,7 +111,7 @@ final class CollateralServices implements AutoCloseable {
      * @param tee whose platform the marbles probably share; null for none
      */
     void start(@Nullable Tee tee, Identities identities, Level connectionErrors) throws IOException {
-        var unused = ticks.scheduleWithFixedDelay(this::tick, 0, TICK.toSeconds(), TimeUnit.SECONDS);
+        var _ = ticks.scheduleWithFixedDelay(this::tick, 0, TICK.toSeconds(), TimeUnit.SECONDS);
         if (tee != null) {
             Thread.ofVirtual().name("collateral-own").start(() -> announceOwn(tee));
         }

@@ -28,6 +28,9 @@ import dev.marblerun.testkit.TestHttp;
 import dev.marblerun.testkit.TestMarble;
 import io.grpc.StatusRuntimeException;
 import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,9 +88,11 @@ class CollateralServicesTest {
     private TestCoordinator coordinator(QuoteCheck.CollateralSource collateral) throws Exception {
         TestCoordinator started = TestCoordinator.start(
                 folder.resolve("state"), tee, new QuoteCheck.Verified(new QuoteVerifier(anchor), collateral));
-        started.coordinator().setManifest(("""
-                {"Packages": {"p": {"UniqueID": "%s", "Debug": true}}, "Marbles": {"m": {"Package": "p", "Parameters": {}}}}
-                """.formatted(tee.packageProperties().uniqueId())).getBytes(StandardCharsets.UTF_8));
+        String manifest = """
+                {"Packages": {"p": {"UniqueID": "%s", "Debug": true}},
+                 "Marbles": {"m": {"Package": "p", "Parameters": {}}}}
+                """.formatted(tee.packageProperties().uniqueId());
+        started.coordinator().setManifest(manifest.getBytes(StandardCharsets.UTF_8));
         return started;
     }
 
@@ -194,6 +199,9 @@ class CollateralServicesTest {
             assertThat(http.get("/tdx/certification/v4/qe/identity").statusCode()).isEqualTo(404);
             assertThat(http.get("/").statusCode()).isEqualTo(404);
             assertThat(http.get(base + "tcb?fmspc=x").statusCode()).isEqualTo(400);
+            HttpResponse<String> head = head(address.getPort(), base + "rootcacrl");
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.body()).isEmpty();
             HttpResponse<String> post = http.post(base + "rootcacrl", "x");
             assertThat(post.statusCode()).isEqualTo(405);
             assertThat(post.headers().firstValue("Allow")).contains("GET, HEAD");
@@ -218,6 +226,15 @@ class CollateralServicesTest {
             }
             assertThat(pccs.requests()).hasSize(4);
         }
+    }
+
+    private static HttpResponse<String> head(int port, String path) throws Exception {
+        HttpClient client = HttpClient.newBuilder().sslContext(TestHttp.context(null)).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + path))
+                .HEAD()
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private static PcsClient client(int port) throws CollateralSourceException {

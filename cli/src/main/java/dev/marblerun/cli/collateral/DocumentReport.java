@@ -92,7 +92,8 @@ record DocumentReport(CollateralDocument document, Optional<ParsedDocument> pars
                     "the root CA CRL lists \"" + revoked.get().commonName() + "\"");
         }
         if (parsed.issued().isAfter(at)) {
-            return new DocumentReport(document, found, State.NOT_YET_VALID, "it counts from " + parsed.issued() + " on");
+            return new DocumentReport(
+                    document, found, State.NOT_YET_VALID, "it counts from " + parsed.issued() + " on");
         }
         if (!at.isBefore(parsed.expires())) {
             return new DocumentReport(document, found, State.EXPIRED, "it counted until " + parsed.expires());

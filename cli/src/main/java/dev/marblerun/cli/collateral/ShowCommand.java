@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
 
 /** {@code collateral show}: what a folder or bundle has, and whether it is genuine and in force. */
 @Command(name = "show",
-        description = "Show the documents of a folder or bundle and check them. Exit status: 0 all in force, 1 one is not"
-                + " genuine or cannot be read, 3 one is expired or not yet valid.")
+        description = "Show the documents of a folder or bundle and check them. Exit status: 0 all in force, 1 one is"
+                + " not genuine or cannot be read, 3 one is expired or not yet valid.")
 final class ShowCommand implements Callable<Integer> {
     private final Session session;
 

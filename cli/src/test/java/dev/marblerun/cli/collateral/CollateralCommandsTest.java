@@ -233,7 +233,8 @@ class CollateralCommandsTest {
         assertThat(refused.exit()).isEqualTo(3);
         assertThat(refused.err()).contains("--allow-expired");
         assertThat(folder.resolve("b.json")).doesNotExist();
-        assertThat(run("collateral", "bundle", old.toString(), "-o", "b.json", "--root", root, "--allow-expired").exit())
+        assertThat(run("collateral", "bundle", old.toString(), "-o", "b.json", "--root", root, "--allow-expired")
+                        .exit())
                 .isZero();
         assertThat(folder.resolve("b.json")).exists();
         assertThat(run("collateral", "bundle", old.toString(), "-o", "c.json").exit()).isEqualTo(1);
@@ -279,7 +280,8 @@ class CollateralCommandsTest {
             assertThat(result.exit()).isEqualTo(1);
             assertThat(result.err()).contains("STATUS_SGX_PCK_CERT_CHAIN_UNTRUSTED");
             Path garbage = Files.writeString(folder.resolve("garbage"), "no quote");
-            assertThat(run("quote", "verify", "--pccs", pccs.url(), garbage.toString()).err()).contains("cannot be read");
+            assertThat(run("quote", "verify", "--pccs", pccs.url(), garbage.toString()).err())
+                    .contains("cannot be read");
             assertThat(pccs.requests()).isEmpty();
         }
     }

@@ -50,7 +50,8 @@ final class AnswerProblems {
 
     static CollateralSourceException status(Item item, URI uri, HttpAnswer answer) {
         int status = answer.status();
-        StringBuilder message = new StringBuilder(prefix(item, uri)).append(" was answered with status ").append(status);
+        StringBuilder message =
+                new StringBuilder(prefix(item, uri)).append(" was answered with status ").append(status);
         answer.header("Error-Code").ifPresent(code -> message.append(", error code ").append(Printable.of(code)));
         answer.header("Error-Message").ifPresent(text -> message.append(", ").append(Printable.of(text)));
         if (answer.body().length > 0) {
@@ -80,7 +81,8 @@ final class AnswerProblems {
             return "Redirects are not followed: configure the service's final address";
         }
         return switch (status) {
-            case 400 -> "The service does not understand the request. Check the API's version in the address (v3 or v4)";
+            case 400 -> "The service does not understand the request. Check the API's version in the address (v3 or"
+                    + " v4)";
             case 401, 403 -> "The service wants a key, a user or another network to come from. Intel's own needs none"
                     + " for collateral; ask whoever runs this one";
             case 404, 461 -> item.kind() == Item.Kind.TCB_INFO

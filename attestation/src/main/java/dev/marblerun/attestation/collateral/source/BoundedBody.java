@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a body up to a bound. What exceeds it ends the exchange: cut off where the beginning is enough, else failed. */
+/** Collects a body up to a bound. One beyond it is cut off where the beginning is enough, and else fails. */
 final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
     private final int most;
     private final boolean cutOff;

@@ -84,10 +84,12 @@ final class CacheEntry {
     private CollateralSourceException backingOff(Item item, Instant now) {
         CollateralSourceException failure = lastFailure;
         Duration left = Duration.between(now, askAgainAt);
-        String message = item.title() + ": the source failed " + failures + " times in a row and is asked again in "
+        String message = item.title() + ": the source failed " + failures
+                + (failures == 1 ? " time" : " times in a row") + " and is asked again in "
                 + Math.max(1, left.toSeconds()) + " seconds. ";
         return failure == null
                 ? new CollateralSourceException(Kind.BACKING_OFF, message)
-                : new CollateralSourceException(Kind.BACKING_OFF, message + "The last time: " + failure.sentence(), failure);
+                : new CollateralSourceException(
+                        Kind.BACKING_OFF, message + "The last time: " + failure.sentence(), failure);
     }
 }

@@ -215,11 +215,12 @@ public final class CollateralCache implements ItemSource {
                     ? failure
                     : new CollateralSourceException(Kind.SERVICE_FAULT, item.title() + ": fetching it failed", e);
         } catch (TimeoutException e) {
-            throw new CollateralSourceException(Kind.UNREACHABLE, item.title() + ": it is being fetched, but did not come"
-                    + " within " + wait.toSeconds() + " seconds. Try again in a while", e);
+            throw new CollateralSourceException(Kind.UNREACHABLE, item.title() + ": it is being fetched, but did not"
+                    + " come within " + wait.toSeconds() + " seconds. Try again in a while", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CollateralSourceException(Kind.INTERRUPTED, item.title() + ": waiting for it was interrupted", e);
+            throw new CollateralSourceException(
+                    Kind.INTERRUPTED, item.title() + ": waiting for it was interrupted", e);
         }
     }
 

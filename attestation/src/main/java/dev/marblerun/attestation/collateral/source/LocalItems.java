@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Documents on this machine: a bundle, a cache's folder, a folder of seven files ({@link CollateralFolder}), or a
- * folder of such folders, one per platform. Read anew at each call, so that whoever replaces files needs to tell nobody.
+ * folder of such folders, one per platform. Read anew at each call, so that whoever replaces files needs to tell
+ * nobody.
  */
 public final class LocalItems implements ItemSource {
     private final Path path;
@@ -58,8 +59,9 @@ public final class LocalItems implements ItemSource {
                 }
             }
             if (newest.isEmpty()) {
-                throw new CollateralSourceException(Kind.FILE, path + " has no collateral: neither a tcb_info.json nor"
-                        + " folders that have one nor files of a cache. Fetch some with \"marblerun collateral fetch\"");
+                throw new CollateralSourceException(Kind.FILE, path + " has no collateral: neither a tcb_info.json"
+                        + " nor folders that have one nor files of a cache. Fetch some with \"marblerun collateral"
+                        + " fetch\"");
             }
             return List.copyOf(newest.values());
         }

@@ -69,7 +69,8 @@ public record PcsEndpoint(String origin, int version, boolean intel) {
 
     /** The address of a resource, such as {@code qe/identity}. */
     URI resource(Tee tee, String name) {
-        return URI.create(origin + "/" + tee.name().toLowerCase(Locale.ROOT) + "/certification/v" + version + "/" + name);
+        String api = tee.name().toLowerCase(Locale.ROOT) + "/certification/v" + version;
+        return URI.create(origin + "/" + api + "/" + name);
     }
 
     @Override

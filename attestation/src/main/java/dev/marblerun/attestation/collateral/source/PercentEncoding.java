@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Percent-encoding (RFC 3986, section 2.1) of certificate chains in headers. A plus sign is itself: PEM is full of them. */
+/** Percent-encoding (RFC 3986, 2.1) of certificate chains in headers. A plus sign is itself: PEM is full of them. */
 public final class PercentEncoding {
     private static final String UNRESERVED = "-._~";
 

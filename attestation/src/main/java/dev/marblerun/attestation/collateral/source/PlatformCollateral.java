@@ -27,7 +27,7 @@ public final class PlatformCollateral {
 
     /** The documents, in the order of {@link PlatformId#items}, and what they parse to. */
     private record Assembled(List<CollateralDocument> documents, Collateral collateral) {
-        @SuppressWarnings("ReferenceEquality") // the very same object: comparing the bytes would cost more than it saves
+        @SuppressWarnings("ReferenceEquality") // the very same object: comparing bytes would cost more than it saves
         boolean madeOf(List<CollateralDocument> others) {
             for (int i = 0; i < documents.size(); i++) {
                 if (documents.get(i) != others.get(i)) {

@@ -160,7 +160,7 @@ class CollateralCacheTest {
         assertThat(failure(cache, TCB_INFO).kind()).isEqualTo(Kind.UNREACHABLE);
         CollateralSourceException again = failure(cache, TCB_INFO);
         assertThat(again.kind()).isEqualTo(Kind.BACKING_OFF);
-        assertThat(again).hasMessageContaining("nobody there").hasMessageContaining("1 times in a row");
+        assertThat(again).hasMessageContaining("nobody there").hasMessageContaining("failed 1 time and");
         assertThat(upstream.asked()).isEqualTo(1);
 
         clock.advance(Duration.ofSeconds(10));
@@ -296,7 +296,8 @@ class CollateralCacheTest {
         CollateralCache after = onDisk();
         assertThat(after.held()).hasSize(1);
         assertThat(remarks).hasSize(3).anyMatch(r -> r.contains("not genuine"))
-                .anyMatch(r -> r.contains("no collateral bundle")).anyMatch(r -> r.contains("it holds the QE identity"));
+                .anyMatch(r -> r.contains("no collateral bundle"))
+                .anyMatch(r -> r.contains("it holds the QE identity"));
         for (Item item : PLATFORM.items()) {
             after.fetch(item);
         }

@@ -50,7 +50,8 @@ class PcsClientTest {
         String vector = Documents.NEW;
         byte[] rootCrl = Vectors.bytes(vector, "root_ca_crl.der");
         transport.answers(TCB_URL, 200,
-                        Map.of("tcb-info-issuer-chain", chain(vector, "tcb_info"), "Cache-Control", "public, max-age=3600"),
+                        Map.of("tcb-info-issuer-chain", chain(vector, "tcb_info"),
+                                "Cache-Control", "public, max-age=3600"),
                         Vectors.bytes(vector, "tcb_info.json"))
                 .answers(PCCS + "qe/identity", 200,
                         Map.of("SGX-Enclave-Identity-Issuer-Chain", chain(vector, "qe_identity")),
