@@ -77,8 +77,9 @@ class CollateralCommandsTest {
             assertThat(pccs.requests()).hasSize(4);
         }
         assertThat(folder.resolve("fetched/tcb_info.json")).hasSameBinaryContentAs(platform.resolve("tcb_info.json"));
-        assertThat(folder.resolve("fetched/qe_identity_issuer_chain.pem"))
-                .hasSameBinaryContentAs(platform.resolve("qe_identity_issuer_chain.pem"));
+        for (String file : List.of("qe_identity.json", "qe_identity_issuer_chain.pem", "root_ca_crl.der", "pck_crl.der")) {
+            assertThat(folder.resolve("fetched").resolve(file)).hasSameBinaryContentAs(platform.resolve(file));
+        }
     }
 
     @Test

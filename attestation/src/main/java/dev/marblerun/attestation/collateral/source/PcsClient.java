@@ -2,6 +2,7 @@ package dev.marblerun.attestation.collateral.source;
 
 import dev.marblerun.attestation.Limits;
 import dev.marblerun.attestation.collateral.CollateralException;
+import dev.marblerun.attestation.collateral.Crl;
 import dev.marblerun.attestation.collateral.source.CollateralSourceException.Kind;
 import dev.marblerun.attestation.quote.QuoteHeader.Tee;
 import java.io.IOException;
@@ -16,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Intel's Provisioning Certification Service or a PCCS as a source, versions 3 and 4 of the API (dcap.md, 3.5). One
- * request per document, no retries: those are for {@link CollateralCache} and {@link Retrying}.
+ * Intel's Provisioning Certification Service or a PCCS as a source, versions 3 and 4 of the API (dcap.md, 3.5).
+ * Revocation lists are DER whatever the service sends, all else is as it was sent. One request per document, no retries: those are for {@link CollateralCache} and {@link Retrying}.
  */
 public final class PcsClient implements ItemSource {
     private static final URI INTEL_ROOT_CA_CRL =
@@ -65,11 +66,15 @@ public final class PcsClient implements ItemSource {
         CollateralDocument document =
                 new CollateralDocument(item, answer.body(), chain(item, uri, answer), uri.toString(), maxAge(answer));
         try {
-            ParsedDocument.of(document);
+            // Some services send lists in hexadecimal or PEM: from here on they are DER.
+            Optional<byte[]> der = ParsedDocument.of(document).crl().map(Crl::encoded);
+            return der.isEmpty()
+                    ? document
+                    : new CollateralDocument(
+                            item, der.get(), document.issuerChain(), document.origin(), document.maxAge());
         } catch (CollateralException e) {
             throw AnswerProblems.content(item, uri, answer, e.defect() + ": " + e.getMessage(), e);
         }
-        return document;
     }
 
     private HttpAnswer get(Item item, URI uri) throws CollateralSourceException {
