@@ -1,9 +1,9 @@
 package dev.marblerun.attestation.collateral.source;
 
+import dev.marblerun.attestation.Limits;
 import dev.marblerun.attestation.collateral.Collateral;
 import dev.marblerun.attestation.collateral.CollateralException;
 import dev.marblerun.attestation.collateral.source.CollateralSourceException.Kind;
-import dev.marblerun.attestation.Limits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,12 +48,7 @@ public final class PlatformCollateral {
      * @throws CollateralSourceException if a document is missing or unusable; the message names it
      */
     public Collateral of(PlatformId platform) throws CollateralSourceException {
-        List<Item> wanted = platform.items();
-        items.announce(wanted);
-        List<CollateralDocument> documents = new ArrayList<>();
-        for (Item item : wanted) {
-            documents.add(items.fetch(item));
-        }
+        List<CollateralDocument> documents = documents(platform);
         Optional<Assembled> known = known(platform);
         if (known.isPresent() && known.get().madeOf(documents)) {
             return known.get().collateral();
@@ -71,13 +66,17 @@ public final class PlatformCollateral {
      * @throws CollateralSourceException if a document is missing
      */
     public Collateral.Parts parts(PlatformId platform) throws CollateralSourceException {
+        return parts(documents(platform));
+    }
+
+    private List<CollateralDocument> documents(PlatformId platform) throws CollateralSourceException {
         List<Item> wanted = platform.items();
         items.announce(wanted);
         List<CollateralDocument> documents = new ArrayList<>();
         for (Item item : wanted) {
             documents.add(items.fetch(item));
         }
-        return parts(documents);
+        return documents;
     }
 
     private Optional<Assembled> known(PlatformId platform) {

@@ -2,10 +2,11 @@ package dev.marblerun.attestation.collateral.source;
 
 import dev.marblerun.attestation.Vectors;
 import dev.marblerun.attestation.collateral.CollateralException;
+import dev.marblerun.attestation.quote.QuoteHeader.Tee;
 import dev.marblerun.attestation.verify.CollateralSignatures;
 import dev.marblerun.attestation.verify.PckInfo.Ca;
 import dev.marblerun.attestation.verify.TrustAnchor;
-import dev.marblerun.attestation.quote.QuoteHeader.Tee;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
@@ -39,9 +40,9 @@ final class Documents {
 
     /** The same with one bit of its body changed where that breaks the signature and not the form. */
     static CollateralDocument forged(CollateralDocument document) {
-        String json = new String(document.body(), java.nio.charset.StandardCharsets.US_ASCII);
+        String json = new String(document.body(), StandardCharsets.US_ASCII);
         byte[] body = json.replaceFirst("\"tcbStatus\":\"[A-Za-z]+\"", "\"tcbStatus\":\"Revoked\"")
-                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                .getBytes(StandardCharsets.US_ASCII);
         return new CollateralDocument(
                 document.item(), body, document.issuerChain(), document.origin(), document.maxAge());
     }
