@@ -104,6 +104,7 @@ class CollateralCacheTest {
             assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE);
             assertThat(e).hasMessageContaining("TCB info for SGX").hasMessageContaining("being fetched");
             gate.countDown();
+            threads.close(); // when the fetch has ended
             assertThat(cache.fetch(TCB_INFO).item()).isEqualTo(TCB_INFO);
         }
         assertThat(upstream.asked()).isEqualTo(1);
