@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,7 +105,8 @@ class CollateralCacheTest {
             assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE);
             assertThat(e).hasMessageContaining("TCB info for SGX").hasMessageContaining("being fetched");
             gate.countDown();
-            threads.close(); // when the fetch has ended
+            threads.shutdown();
+            assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
             assertThat(cache.fetch(TCB_INFO).item()).isEqualTo(TCB_INFO);
         }
         assertThat(upstream.asked()).isEqualTo(1);
