@@ -77,7 +77,8 @@ class CollateralCommandsTest {
             assertThat(pccs.requests()).hasSize(4);
         }
         assertThat(folder.resolve("fetched/tcb_info.json")).hasSameBinaryContentAs(platform.resolve("tcb_info.json"));
-        for (String file : List.of("qe_identity.json", "qe_identity_issuer_chain.pem", "root_ca_crl.der", "pck_crl.der")) {
+        for (String file :
+                List.of("qe_identity.json", "qe_identity_issuer_chain.pem", "root_ca_crl.der", "pck_crl.der")) {
             assertThat(folder.resolve("fetched").resolve(file)).hasSameBinaryContentAs(platform.resolve(file));
         }
     }

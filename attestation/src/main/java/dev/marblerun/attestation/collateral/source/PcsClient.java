@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 
 /**
  * Intel's Provisioning Certification Service or a PCCS as a source, versions 3 and 4 of the API (dcap.md, 3.5).
- * Revocation lists are DER whatever the service sends, all else is as it was sent. One request per document, no retries: those are for {@link CollateralCache} and {@link Retrying}.
+ * Revocation lists are DER whatever the service sends, all else is as it was sent. One request per document, no
+ * retries: those are for {@link CollateralCache} and {@link Retrying}.
  */
 public final class PcsClient implements ItemSource {
     private static final URI INTEL_ROOT_CA_CRL =
