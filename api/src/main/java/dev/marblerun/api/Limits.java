@@ -24,6 +24,9 @@ public final class Limits {
     /** A body of POST recover; fixed by the contract. */
     public static final int RECOVER_BODY_BYTES = 20_480;
 
+    /** A body of POST monotonic-counter: a name and a number. */
+    public static final int COUNTER_BODY_BYTES = 64 * 1024;
+
     /** How deep JSON may nest; fixed by the contract. */
     public static final int JSON_DEPTH = 10_000;
 

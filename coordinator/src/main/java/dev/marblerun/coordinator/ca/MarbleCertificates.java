@@ -19,7 +19,7 @@ public final class MarbleCertificates {
     /** A year: long enough for a deployment that restarts its marbles now and then, no promise for ever. */
     public static final Duration DEFAULT_LIFETIME = Duration.ofDays(365);
 
-    private static final String MARBLE_TYPE = "1.3.9903.2.1";
+    static final String MARBLE_TYPE = "1.3.9903.2.1";
     private static final byte[] KEY_USAGE =
             Extensions.keyUsage(Extensions.DIGITAL_SIGNATURE | Extensions.KEY_AGREEMENT);
     private static final byte[] EXTENDED_KEY_USAGE =

@@ -12,6 +12,7 @@ import dev.marblerun.coordinator.core.StateWriter.Outcome;
 import dev.marblerun.coordinator.crypto.SecretBytes;
 import dev.marblerun.coordinator.manifest.PackageSpec;
 import dev.marblerun.coordinator.manifest.SecretSpec;
+import dev.marblerun.coordinator.manifest.SecretType;
 import dev.marblerun.coordinator.observe.Log;
 import dev.marblerun.coordinator.secrets.Secret;
 import dev.marblerun.coordinator.secrets.SecretException;
@@ -130,7 +131,8 @@ final class Activator implements MarbleApi {
         // 6. Secrets.
         Map<String, Secret> values = secrets(state, deployment, plan, uuid);
         // 7. Transparent TLS, files and variables.
-        return customize(state, issuer.pems(), plan, marble, values);
+        Values both = new Values(values, previous(state, plan, uuid, values));
+        return customize(state, issuer.pems(), plan, marble, both);
     }
 
     private static void checkBudget(Deployment deployment, MarblePlan plan) throws ApiException {
@@ -146,8 +148,7 @@ final class Activator implements MarbleApi {
             throws ApiException {
         Map<String, SecretSpec> specs = deployment.manifest().secrets();
         Collection<String> names = plan.allSecrets() ? specs.keySet() : plan.secrets();
-        SecretFactory.Instance instance =
-                new SecretFactory.Instance(uuid, plan.spec().disableSecretBinding() ? "" : plan.name());
+        SecretFactory.Instance instance = instance(plan, uuid);
         Map<String, Secret> values = HashMap.newHashMap(names.size());
         for (String name : names) {
             SecretSpec spec = specs.get(name);
@@ -168,11 +169,65 @@ final class Activator implements MarbleApi {
         return values;
     }
 
-    private static Activation.Parameters customize(
-            State state, Pems pems, MarblePlan plan, MarbleCertificate marble, Map<String, Secret> secrets)
+    /** The marble's secrets, and what they were before; the same map when nothing has changed yet. */
+    private record Values(Map<String, Secret> present, Map<String, Secret> previous) {
+        @SuppressWarnings("ReferenceEquality") // The one map serves twice, or there are two.
+        boolean unchanged() {
+            return previous == present;
+        }
+
+        @Override
+        public String toString() {
+            return "Values[" + present.size() + "]";
+        }
+    }
+
+    private Map<String, Secret> previous(State state, MarblePlan plan, String uuid, Map<String, Secret> present)
             throws ApiException {
+        Deployment deployment = state.requireDeployment();
+        Previous previous = deployment.previous();
+        if (previous.isEmpty()) {
+            return present;
+        }
+        Map<String, Secret> values = HashMap.newHashMap(present.size());
+        for (Map.Entry<String, Secret> entry : present.entrySet()) {
+            String name = entry.getKey();
+            Secret older = previous.secrets().get(name);
+            values.put(name, older != null ? older : derivedBefore(deployment, plan, uuid, name, entry.getValue()));
+        }
+        return values;
+    }
+
+    /** A private key of before the last rotation; what is not derived from the root secret stays as it is. */
+    private Secret derivedBefore(
+            Deployment deployment, MarblePlan plan, String uuid, String name, Secret present) throws ApiException {
+        SecretBytes rootSecret = deployment.previous().rootSecret();
+        SecretSpec spec = deployment.manifest().secrets().get(name);
+        if (rootSecret == null
+                || spec == null
+                || spec.type() != SecretType.SYMMETRIC_KEY
+                || deployment.secrets().containsKey(name)) {
+            return present;
+        }
+        try {
+            return secrets.derivedKey(name, spec, rootSecret, instance(plan, uuid));
+        } catch (SecretException e) {
+            throw new ApiException(Kind.INTERNAL, "generating marble secrets: " + e.getMessage(), e);
+        }
+    }
+
+    private static SecretFactory.Instance instance(MarblePlan plan, String uuid) {
+        return new SecretFactory.Instance(uuid, plan.spec().disableSecretBinding() ? "" : plan.name());
+    }
+
+    private static Activation.Parameters customize(
+            State state, Pems pems, MarblePlan plan, MarbleCertificate marble, Values both)
+            throws ApiException {
+        Map<String, Secret> secrets = both.present();
         Map<String, SecretValue> values = TemplateValues.values(secrets);
-        MarbleData data = TemplateValues.of(state.ca(), marble, values);
+        Map<String, SecretValue> previous =
+                both.unchanged() ? values : TemplateValues.values(both.previous());
+        MarbleData data = TemplateValues.of(state.ca(), marble, values, previous);
         Map<String, byte[]> files = LinkedHashMap.newLinkedHashMap(plan.files().size());
         Map<String, byte[]> env = LinkedHashMap.newLinkedHashMap(plan.env().size() + 5);
         String certificate = PemText.certificate(marble.certificate());

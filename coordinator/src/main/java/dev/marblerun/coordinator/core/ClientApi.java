@@ -58,6 +58,67 @@ public interface ClientApi {
     SignedQuote signQuote(byte[] quote) throws ApiException;
 
     /**
+     * Updates packages at once, or proposes a full update, which is applied at once when nobody else has to agree.
+     *
+     * @param canTell whether the answer can carry new recovery secrets; an update that makes some is refused without
+     */
+    UpdateAnswer update(User user, byte[] manifest, boolean canTell) throws ApiException;
+
+    /** The full update that waits for acknowledgements; {@link ApiException.Kind#NOT_FOUND} in every state without one. */
+    PendingAnswer pendingUpdate() throws ApiException;
+
+    /**
+     * Agrees to the full update that waits, by its exact bytes; the last one who does has it applied.
+     *
+     * @param canTell as of {@link #update}
+     */
+    UpdateAnswer acknowledge(User user, byte[] manifest, boolean canTell) throws ApiException;
+
+    /** Withdraws the full update that waits. */
+    void cancelUpdate(User user) throws ApiException;
+
+    /**
+     * In recovery: takes a share of the state's key.
+     *
+     * @param secret plain, or encrypted to {@link #recoveryPublicKey}
+     * @param signature by a recovery key, over the plain share
+     * @return how many more are needed; after 0 the Coordinator runs
+     */
+    int recover(byte[] secret, byte[] signature) throws ApiException;
+
+    /** In recovery: the RSA key to which a share may be encrypted, SubjectPublicKeyInfo. Making it takes a second. */
+    byte[] recoveryPublicKey() throws ApiException;
+
+    /** Which marble the peer is. To be asked before a body is read. */
+    Marble authenticateMarble(Peer peer) throws ApiException;
+
+    /**
+     * Raises a marble's counter if the value is greater; durable before the answer.
+     *
+     * @param value unsigned
+     * @return the value before, unsigned
+     */
+    long monotonicCounter(Marble marble, String name, long value) throws ApiException;
+
+    /**
+     * Where an update stands.
+     *
+     * @param missingUsers who may acknowledge and has not; empty when it was applied
+     * @param missingAcknowledgments how many of them are needed
+     * @param recoverySecrets by the name of their key when the update changed the recovery keys, else null
+     */
+    record UpdateAnswer(
+            List<String> missingUsers, long missingAcknowledgments, @Nullable Map<String, byte[]> recoverySecrets) {
+        static final UpdateAnswer APPLIED = new UpdateAnswer(List.of(), 0, null);
+    }
+
+    /** A full update that waits. */
+    record PendingAnswer(byte[] manifest, List<String> missingUsers, long missingAcknowledgments) {}
+
+    /** A marble that has proved to be one. */
+    record Marble(String type, String uuid) {}
+
+    /**
      * The Coordinator's certificates and the evidence for them.
      *
      * @param certificates PEM: intermediate, then root

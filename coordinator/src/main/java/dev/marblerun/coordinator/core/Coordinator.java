@@ -3,28 +3,19 @@ package dev.marblerun.coordinator.core;
 import dev.marblerun.coordinator.ca.CaException;
 import dev.marblerun.coordinator.ca.CertificateAuthority;
 import dev.marblerun.coordinator.core.ApiException.Kind;
-import dev.marblerun.coordinator.core.StateStore.Change;
 import dev.marblerun.coordinator.core.StateStore.Loaded;
 import dev.marblerun.coordinator.core.StateWriter.Outcome;
 import dev.marblerun.coordinator.observe.Log;
 import dev.marblerun.coordinator.secrets.RsaKeyPool;
-import dev.marblerun.coordinator.secrets.Secret;
-import dev.marblerun.coordinator.secrets.SecretCodec;
-import dev.marblerun.coordinator.secrets.SecretException;
 import dev.marblerun.coordinator.secrets.SecretFactory;
-import dev.marblerun.coordinator.secrets.UserSecrets;
 import dev.marblerun.tee.Tee;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** The Coordinator: its state, what operators can do with it, and the identities of its servers. */
 public final class Coordinator implements ClientApi, Identities, AutoCloseable {
     private static final Log LOG = Log.of(Coordinator.class);
-    private static final int ATTEMPTS = 3;
 
     /**
      * What a Coordinator is made of.
@@ -64,13 +54,15 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
     }
 
     private final @Nullable Tee tee;
-    private final InstantSource clock;
     private final StateWriter writer;
     private final RsaKeyPool rsaKeys;
     private final SecretFactory factory;
-    private final DryRun dryRun;
     private final ManifestSetup setup;
     private final Activator activator;
+    private final SecretAccess secretAccess;
+    private final Updates updates;
+    private final Recovery recovery;
+    private final MarbleCounters counters;
     private final OwnQuote ownQuote;
     private final QuoteSigner quoteSigner;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -88,12 +80,13 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
      */
     public Coordinator(Parts parts) throws IOException, CaException {
         this.tee = parts.tee();
-        this.clock = parts.clock();
+        InstantSource clock = parts.clock();
         this.rsaKeys = new RsaKeyPool(RsaKeyPool.DEFAULT_CAPACITY, parts.random());
         this.factory = new SecretFactory(clock, parts.random(), rsaKeys);
-        this.dryRun = new DryRun(factory);
+        DryRun dryRun = new DryRun(factory);
         this.setup = new ManifestSetup(factory, dryRun, parts.environment(), clock, parts.random());
-        State initial = load(parts);
+        Loaded loaded = parts.store().load();
+        State initial = initial(loaded, parts);
         this.identities = BothIdentities.of(initial.ca());
         this.ownQuote = new OwnQuote(tee);
         this.quoteSigner = new QuoteSigner(parts.quotes(), clock);
@@ -105,19 +98,26 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
                 parts.marbleCertificateLife(),
                 clock,
                 parts.random());
+        this.secretAccess = new SecretAccess(writer, dryRun, clock);
+        this.updates = new Updates(
+                writer,
+                setup,
+                new FullUpdate(setup, factory, dryRun, parts.random()),
+                factory,
+                present -> present.renewIntermediate(parts.dnsNames(), clock, parts.random()),
+                clock);
+        this.recovery = Recovery.of(loaded, writer, parts.store(), parts.random());
+        this.counters = new MarbleCounters(writer, clock);
         prepareKeys(initial);
         writer.start();
     }
 
-    private static State load(Parts parts) throws IOException, CaException {
-        switch (parts.store().load()) {
+    private static State initial(Loaded loaded, Parts parts) throws IOException, CaException {
+        switch (loaded) {
             case Loaded.Fresh fresh -> {
                 return new State(Phase.ACCEPTING_MANIFEST, authority(parts), null);
             }
             case Loaded.Sealed sealed -> {
-                LOG.error(
-                        "The sealed state cannot be opened; the Coordinator starts in recovery mode",
-                        Log.field("reason", sealed.reason()));
                 return new State(Phase.RECOVERY, authority(parts), null);
             }
             case Loaded.Opened opened -> {
@@ -195,6 +195,7 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
                         StateCodec.encode(present.ca(), prepared.deployment()),
                         prepared.recovery().ciphertexts());
             });
+            recovery.forget();
             LOG.info("Manifest set", Log.field("manifestFingerprint", prepared.deployment().fingerprint()));
             return answer;
         } finally {
@@ -219,80 +220,52 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
 
     @Override
     public Map<String, SecretAnswer> secrets(User user, List<String> names) throws ApiException {
-        Deployment deployment = writer.state().requireDeployment();
-        Map<String, SecretAnswer> answers = new TreeMap<>();
-        boolean granted = deployment.users().isGranted(user, Users.READ_SECRET, names);
-        for (String name : names) {
-            Secret secret = deployment.secrets().get(name);
-            if (!granted || secret == null) {
-                throw new ApiException(
-                        Kind.PERMISSION_DENIED,
-                        "user " + user.name() + " is not allowed to read one or more secrets of: ["
-                                + String.join(" ", names) + "]");
-            }
-            answers.put(name, secret.toAnswer());
-        }
-        LOG.info("Secrets read", Log.user(user.name()), Log.field("secrets", String.join(" ", names)));
-        return answers;
+        return secretAccess.read(user, names);
     }
 
     @Override
     public void writeSecrets(User user, Map<String, UserSecret> uploads) throws ApiException {
-        for (int i = 0; i < ATTEMPTS; i++) {
-            State began = writer.state();
-            Deployment deployment = began.requireDeployment();
-            Map<String, Secret> set = checked(began, deployment, user, uploads);
-            List<String> lines = new ArrayList<>();
-            set.forEach((name, secret) -> lines.add(UpdateLog.secretSet(
-                    clock.instant(), user.name(), name, secret.spec().type().wireName())));
-            boolean done = writer.submit(present -> {
-                Deployment now = present.requireDeployment();
-                if (!now.fingerprint().equals(deployment.fingerprint()) || present.ca() != began.ca()) {
-                    return new Outcome.Changed<>(present, List.of(), false);
-                }
-                List<Change> changes = new ArrayList<>();
-                set.forEach((name, secret) ->
-                        changes.add(new Change(StateCodec.secretKey(name), SecretCodec.encode(secret))));
-                for (int line = 0; line < lines.size(); line++) {
-                    changes.add(new Change(
-                            StateCodec.logKey(now.updateLog().size() + line),
-                            lines.get(line).getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-                }
-                State next = new State(present.phase(), present.ca(), now.withSecrets(set, lines));
-                return new Outcome.Changed<>(next, changes, true);
-            });
-            if (done) {
-                LOG.info("Secrets set", Log.user(user.name()), Log.field("secrets", String.join(" ", set.keySet())));
-                return;
-            }
-        }
-        throw new ApiException(Kind.WRONG_STATE, "the manifest kept changing while secrets were set; try again");
+        secretAccess.write(user, uploads);
     }
 
-    /** As the contract has it: first the values, then the templates, and only then whether the user may. */
-    private Map<String, Secret> checked(
-            State state, Deployment deployment, User user, Map<String, UserSecret> uploads) throws ApiException {
-        Map<String, Secret> set;
-        try {
-            set = new LinkedHashMap<>(UserSecrets.apply(deployment.manifest().secrets(), uploads));
-        } catch (SecretException e) {
-            throw new ApiException(Kind.REFUSED, "parsing new secrets: " + e.getMessage(), e);
-        }
-        Map<String, Secret> after = new LinkedHashMap<>(deployment.secrets());
-        after.putAll(set);
-        Set<String> names = new HashSet<>(set.keySet());
-        List<MarblePlan> concerned = deployment.plans().values().stream()
-                .filter(plan -> plan.allSecrets() || plan.secrets().stream().anyMatch(names::contains))
-                .toList();
-        dryRun.check(
-                concerned, deployment.manifest().secrets(), after, state.ca(), deployment.rootSecret(), List.of());
-        for (String name : set.keySet()) {
-            if (!deployment.users().isGranted(user, Users.WRITE_SECRET, List.of(name))) {
-                throw new ApiException(
-                        Kind.PERMISSION_DENIED, "user " + user.name() + " is not allowed to update secret: " + name);
-            }
-        }
-        return set;
+    @Override
+    public UpdateAnswer update(User user, byte[] manifest, boolean canTell) throws ApiException {
+        return updates.start(user, manifest, canTell);
+    }
+
+    @Override
+    public PendingAnswer pendingUpdate() throws ApiException {
+        return updates.pending();
+    }
+
+    @Override
+    public UpdateAnswer acknowledge(User user, byte[] manifest, boolean canTell) throws ApiException {
+        return updates.acknowledge(user, manifest, canTell);
+    }
+
+    @Override
+    public void cancelUpdate(User user) throws ApiException {
+        updates.cancel(user);
+    }
+
+    @Override
+    public int recover(byte[] secret, byte[] signature) throws ApiException {
+        return recovery.upload(secret, signature);
+    }
+
+    @Override
+    public byte[] recoveryPublicKey() throws ApiException {
+        return recovery.publicKey();
+    }
+
+    @Override
+    public Marble authenticateMarble(Peer peer) throws ApiException {
+        return counters.authenticate(peer);
+    }
+
+    @Override
+    public long monotonicCounter(Marble marble, String name, long value) throws ApiException {
+        return counters.raise(marble, name, value);
     }
 
     @Override

@@ -7,50 +7,116 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A manifest that is set, and all that follows from it. Immutable.
  *
- * @param raw the bytes as uploaded
- * @param fingerprint hex SHA-256 of them
- * @param signature ECDSA by the root key over SHA-256 of them, ASN.1
- * @param plans by marble type: its templates compiled, and which secrets it needs
  * @param rootSecret what per-marble keys are derived from
  * @param secrets shared and user-defined ones, by name
- * @param activations of the marble types that are limited
+ * @param previous what they were before
+ * @param pending a full update that waits for acknowledgements; null when there is none
+ * @param activations of the marble types that are or were limited
  * @param updateLog its lines
  */
 record Deployment(
-        byte[] raw,
-        String fingerprint,
-        byte[] signature,
-        Manifest manifest,
-        Users users,
-        Map<String, MarblePlan> plans,
+        Policy policy,
         SecretBytes rootSecret,
         Map<String, Secret> secrets,
+        Previous previous,
+        @Nullable PendingUpdate pending,
         Map<String, Long> activations,
+        Counters counters,
         List<String> updateLog) {
+    /** A deployment that begins. */
+    static Deployment first(Policy policy, SecretBytes rootSecret, Map<String, Secret> secrets, String logLine) {
+        return new Deployment(
+                policy,
+                rootSecret,
+                Map.copyOf(secrets),
+                Previous.NONE,
+                null,
+                Map.of(),
+                Counters.NONE,
+                List.of(logLine));
+    }
+
+    byte[] raw() {
+        return policy.raw();
+    }
+
+    String fingerprint() {
+        return policy.fingerprint();
+    }
+
+    byte[] signature() {
+        return policy.signature();
+    }
+
+    Manifest manifest() {
+        return policy.manifest();
+    }
+
+    Users users() {
+        return policy.users();
+    }
+
+    Map<String, MarblePlan> plans() {
+        return policy.plans();
+    }
 
     Deployment withActivation(String marbleType, long count) {
         Map<String, Long> next = new HashMap<>(activations);
         next.put(marbleType, count);
         return new Deployment(
-                raw, fingerprint, signature, manifest, users, plans, rootSecret, secrets, Map.copyOf(next), updateLog);
+                policy, rootSecret, secrets, previous, pending, Map.copyOf(next), counters, updateLog);
     }
 
-    Deployment withSecrets(Map<String, Secret> set, List<String> newLines) {
+    Deployment withCounter(String id, long value) {
+        return new Deployment(
+                policy, rootSecret, secrets, previous, pending, activations, counters.with(id, value), updateLog);
+    }
+
+    Deployment withPending(@Nullable PendingUpdate update) {
+        return new Deployment(policy, rootSecret, secrets, previous, update, activations, counters, updateLog);
+    }
+
+    /** With new values of some secrets; those before become the previous ones. */
+    Deployment withSecrets(Map<String, Secret> set) {
         Map<String, Secret> next = new HashMap<>(secrets);
-        next.putAll(set);
+        Map<String, Secret> before = new HashMap<>();
+        set.forEach((name, secret) -> {
+            Secret replaced = next.put(name, secret);
+            if (replaced != null) {
+                before.put(name, replaced);
+            }
+        });
+        return new Deployment(
+                policy, rootSecret, Map.copyOf(next), previous.replacing(before), pending, activations, counters,
+                updateLog);
+    }
+
+    Deployment withPolicy(Policy next) {
+        return new Deployment(next, rootSecret, secrets, previous, pending, activations, counters, updateLog);
+    }
+
+    /** Whether what was worked out on the other still holds for this: neither secrets nor pending update have changed. */
+    @SuppressWarnings("ReferenceEquality") // Every change makes new objects, so these two are versions.
+    boolean isStill(Deployment other) {
+        return secrets == other.secrets && pending == other.pending;
+    }
+
+    /** What an update makes of this: everything but the counts and the log, which go on. */
+    Deployment updatedTo(Deployment target, List<String> newLines) {
         List<String> lines = new ArrayList<>(updateLog);
         lines.addAll(newLines);
         return new Deployment(
-                raw, fingerprint, signature, manifest, users, plans, rootSecret, Map.copyOf(next), activations,
-                List.copyOf(lines));
+                target.policy, target.rootSecret, target.secrets, target.previous, target.pending, activations,
+                counters, List.copyOf(lines));
     }
 
     @Override
     public String toString() {
-        return "Deployment[" + fingerprint + "]";
+        return "Deployment[" + fingerprint() + "]";
     }
 }

@@ -32,6 +32,7 @@ final class DryRun {
      * @param plans the marbles to try
      * @param known the values there are; what is user-defined and not set counts as one byte 0x41
      * @param faults what compiling has found already
+     * @param prefix what every message begins with
      */
     void check(
             Collection<MarblePlan> plans,
@@ -39,7 +40,8 @@ final class DryRun {
             Map<String, Secret> known,
             CertificateAuthority ca,
             SecretBytes rootSecret,
-            List<Detail> faults)
+            List<Detail> faults,
+            String prefix)
             throws ApiException {
         List<Detail> all = new ArrayList<>(faults);
         Map<String, Secret> values = new HashMap<>();
@@ -53,7 +55,9 @@ final class DryRun {
         var data = TemplateValues.placeholder(values);
         plans.forEach(plan -> plan.dryRun(data, all));
         if (!all.isEmpty()) {
-            throw refusal(all);
+            throw refusal(all.stream()
+                    .map(fault -> new Detail(fault.path(), prefix + fault.message()))
+                    .toList());
         }
     }
 

@@ -8,9 +8,12 @@ import dev.marblerun.coordinator.crypto.SecretBytes;
 import dev.marblerun.coordinator.manifest.Decoded;
 import dev.marblerun.coordinator.manifest.Manifest;
 import dev.marblerun.coordinator.manifest.ManifestCheck;
+import dev.marblerun.coordinator.manifest.ManifestDecoder;
 import dev.marblerun.coordinator.manifest.ManifestException;
 import dev.marblerun.coordinator.manifest.Occasion;
+import dev.marblerun.coordinator.manifest.Problem;
 import dev.marblerun.coordinator.manifest.SecretSpec;
+import dev.marblerun.coordinator.manifest.Step;
 import dev.marblerun.coordinator.observe.Log;
 import dev.marblerun.coordinator.recovery.RecoveryException;
 import dev.marblerun.coordinator.recovery.RecoveryShares;
@@ -21,7 +24,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,34 +52,23 @@ final class ManifestSetup {
     record Prepared(Deployment deployment, SealMode mode, SecretBytes dek, RecoveryShares recovery) {}
 
     Prepared prepare(byte[] raw, CertificateAuthority ca) throws ApiException {
-        Manifest manifest = decode(raw);
+        Manifest manifest = decode(raw, Occasion.SET);
         SecretBytes rootSecret = SecretBytes.random(32, random);
         Map<String, Secret> secrets = secrets(manifest, ca);
         SecretBytes dek = SecretBytes.random(32, random);
         RecoveryShares recovery = recovery(manifest, dek);
-        Users users = Users.of(manifest);
         List<Detail> faults = new ArrayList<>();
-        Map<String, MarblePlan> plans = new LinkedHashMap<>();
-        manifest.marbles().forEach((name, spec) ->
-                plans.put(name, MarblePlan.compile(name, spec, manifest, faults)));
-        dryRun.check(plans.values(), manifest.secrets(), secrets, ca, rootSecret, faults);
-        Deployment deployment = new Deployment(
-                raw.clone(),
-                StateCodec.fingerprint(raw),
-                ca.sign(raw),
-                manifest,
-                users,
-                plans,
-                rootSecret,
-                Map.copyOf(secrets),
-                Map.of(),
-                List.of(UpdateLog.initialManifest(clock.instant())));
+        Policy policy = Policy.compile(raw, ca.sign(raw), manifest, faults);
+        dryRun.check(policy.plans().values(), manifest.secrets(), secrets, ca, rootSecret, faults, "");
+        Deployment deployment = Deployment.first(
+                policy, rootSecret, secrets, UpdateLog.initialManifest(clock.instant()));
         return new Prepared(deployment, SealMode.of(manifest.config().sealMode()), dek, recovery);
     }
 
-    private Manifest decode(byte[] raw) throws ApiException {
+    /** Decodes and checks, with every fault. */
+    Manifest decode(byte[] raw, Occasion occasion) throws ApiException {
         try {
-            Decoded decoded = ManifestCheck.decodeAndCheck(raw, Occasion.SET, environment);
+            Decoded decoded = ManifestCheck.decodeAndCheck(raw, occasion, environment);
             decoded.warnings()
                     .forEach(problem -> LOG.warn(
                             "The manifest deserves a second look",
@@ -85,11 +76,37 @@ final class ManifestSetup {
                             Log.field("warning", problem.message())));
             return decoded.manifest();
         } catch (ManifestException e) {
-            List<Detail> details = e.problems().stream()
-                    .map(problem -> new Detail(
-                            problem.path(), problem.step().prefix(e.occasion()) + problem.message()))
-                    .toList();
-            throw new ApiException(Kind.REFUSED, e.publicMessage(), details, e);
+            throw refusal(e);
+        }
+    }
+
+    static ApiException refusal(ManifestException e) {
+        List<Detail> details = e.problems().stream()
+                .map(problem ->
+                        new Detail(problem.path(), problem.step().prefix(e.occasion()) + problem.message()))
+                .toList();
+        return new ApiException(Kind.REFUSED, e.publicMessage(), details, e);
+    }
+
+    /** What an uploaded update says, not checked yet. */
+    Decoded read(byte[] raw) throws ApiException {
+        try {
+            return ManifestDecoder.decode(raw, Occasion.UPDATE);
+        } catch (ManifestException e) {
+            throw refusal(e);
+        }
+    }
+
+    /**
+     * Refuses a proposed update that breaks a rule. What the later steps would find is left to when it is applied, as the
+     * contract has it.
+     */
+    void propose(Decoded update) throws ApiException {
+        List<Problem> now = ManifestCheck.check(update, environment).errors().stream()
+                .filter(problem -> problem.step() == Step.CHECK)
+                .toList();
+        if (!now.isEmpty()) {
+            throw refusal(new ManifestException(Occasion.UPDATE, now));
         }
     }
 
@@ -116,7 +133,7 @@ final class ManifestSetup {
         return secrets;
     }
 
-    private RecoveryShares recovery(Manifest manifest, SecretBytes dek) throws ApiException {
+    RecoveryShares recovery(Manifest manifest, SecretBytes dek) throws ApiException {
         try {
             return RecoveryShares.make(
                     dek, manifest.recoveryKeys(), Math.toIntExact(manifest.config().recoveryThreshold()), random);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.marblerun.coordinator.ca.CaException;
 import dev.marblerun.coordinator.ca.CertificateAuthority;
 import dev.marblerun.coordinator.core.ApiException.Detail;
+import dev.marblerun.coordinator.core.StateStore.Change;
 import dev.marblerun.coordinator.crypto.SecretBytes;
 import dev.marblerun.coordinator.manifest.Manifest;
 import dev.marblerun.coordinator.manifest.ManifestDecoder;
@@ -14,21 +15,30 @@ import dev.marblerun.coordinator.secrets.SecretCodec;
 import dev.marblerun.coordinator.secrets.SecretException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state as entries of the store: {@code ca}, {@code manifest}, {@code signature}, {@code rootSecret}, {@code secret/NAME},
- * {@code activations/TYPE} and {@code log/NUMBER}.
+ * {@code package/NAME} (its updated SecurityVersion), {@code previous/rootSecret}, {@code previous/secret/NAME},
+ * {@code pending/manifest}, {@code pending/user/NAME}, {@code activations/TYPE}, {@code counter/ID} and
+ * {@code log/NUMBER}.
  */
 final class StateCodec {
     private static final String SECRET = "secret/";
     private static final String ACTIVATIONS = "activations/";
     private static final String LOG = "log/";
+    private static final String PACKAGE = "package/";
+    private static final String PREVIOUS_ROOT = "previous/rootSecret";
+    private static final String PREVIOUS_SECRET = "previous/secret/";
+    private static final String PENDING = "pending/manifest";
+    private static final String PENDING_USER = "pending/user/";
+    private static final String COUNTER = "counter/";
 
     private StateCodec() {}
 
@@ -46,17 +56,59 @@ final class StateCodec {
     }
 
     static Map<String, byte[]> encode(CertificateAuthority ca, Deployment deployment) {
+        Map<String, byte[]> entries = encodeUpdatable(ca, deployment);
+        deployment.activations().forEach((type, count) -> entries.put(activationsKey(type), number(count)));
+        deployment.counters().forEach((id, value) -> entries.put(counterKey(id), number(value)));
+        for (int i = 0; i < deployment.updateLog().size(); i++) {
+            entries.put(logKey(i), deployment.updateLog().get(i).getBytes(UTF_8));
+        }
+        return entries;
+    }
+
+    /** What updates change: all but the counts and the log. */
+    private static Map<String, byte[]> encodeUpdatable(CertificateAuthority ca, Deployment deployment) {
         Map<String, byte[]> entries = new TreeMap<>();
         entries.put("ca", ca.encode().reveal());
         entries.put("manifest", deployment.raw());
         entries.put("signature", deployment.signature());
         entries.put("rootSecret", deployment.rootSecret().reveal());
         deployment.secrets().forEach((name, secret) -> entries.put(secretKey(name), SecretCodec.encode(secret)));
-        deployment.activations().forEach((type, count) -> entries.put(activationsKey(type), number(count)));
-        for (int i = 0; i < deployment.updateLog().size(); i++) {
-            entries.put(logKey(i), deployment.updateLog().get(i).getBytes(UTF_8));
+        deployment.policy().packageVersions().forEach((name, version) -> entries.put(PACKAGE + name, number(version)));
+        Previous previous = deployment.previous();
+        if (previous.rootSecret() != null) {
+            entries.put(PREVIOUS_ROOT, previous.rootSecret().reveal());
+        }
+        previous.secrets().forEach((name, secret) -> entries.put(PREVIOUS_SECRET + name, SecretCodec.encode(secret)));
+        PendingUpdate pending = deployment.pending();
+        if (pending != null) {
+            entries.put(PENDING, pending.raw());
+            pending.acknowledged().forEach(user -> entries.put(PENDING_USER + user, new byte[0]));
         }
         return entries;
+    }
+
+    /** What has to be written to come from one to the other, but for the counts and the log. */
+    static List<Change> difference(
+            CertificateAuthority caBefore, Deployment before, CertificateAuthority caAfter, Deployment after) {
+        Map<String, byte[]> old = encodeUpdatable(caBefore, before);
+        Map<String, byte[]> fresh = encodeUpdatable(caAfter, after);
+        List<Change> changes = new ArrayList<>();
+        fresh.forEach((key, value) -> {
+            if (!Arrays.equals(value, old.get(key))) {
+                changes.add(new Change(key, value));
+            }
+        });
+        old.keySet().stream().filter(key -> !fresh.containsKey(key)).forEach(key -> changes.add(new Change(key, null)));
+        return changes;
+    }
+
+    /** The lines of the log from a number on. */
+    static List<Change> logLines(int first, List<String> lines) {
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            changes.add(new Change(logKey(first + i), lines.get(i).getBytes(UTF_8)));
+        }
+        return changes;
     }
 
     static State decode(Map<String, byte[]> entries) throws StateFormatException {
@@ -65,48 +117,77 @@ final class StateCodec {
             byte[] raw = entry(entries, "manifest");
             Manifest manifest = ManifestDecoder.decode(raw).manifest();
             Map<String, Secret> secrets = new HashMap<>();
-            Map<String, Long> activations = new HashMap<>();
-            TreeMap<String, String> log = new TreeMap<>();
-            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                String key = entry.getKey();
-                if (key.startsWith(SECRET)) {
-                    secrets.put(key.substring(SECRET.length()), SecretCodec.decode(entry.getValue()));
-                } else if (key.startsWith(ACTIVATIONS)) {
-                    activations.put(key.substring(ACTIVATIONS.length()), ByteBuffer.wrap(entry.getValue()).getLong());
-                } else if (key.startsWith(LOG)) {
-                    log.put(key, new String(entry.getValue(), UTF_8));
-                }
+            Map<String, Secret> previous = new HashMap<>();
+            for (Map.Entry<String, byte[]> entry : below(entries, SECRET).entrySet()) {
+                secrets.put(entry.getKey(), SecretCodec.decode(entry.getValue()));
+            }
+            for (Map.Entry<String, byte[]> entry : below(entries, PREVIOUS_SECRET).entrySet()) {
+                previous.put(entry.getKey(), SecretCodec.decode(entry.getValue()));
             }
             List<Detail> faults = new ArrayList<>();
-            Map<String, MarblePlan> plans = new LinkedHashMap<>();
-            manifest.marbles().forEach((name, spec) ->
-                    plans.put(name, MarblePlan.compile(name, spec, manifest, faults)));
+            Policy policy = Policy.compile(raw, entry(entries, "signature"), manifest, faults);
             if (!faults.isEmpty()) {
                 throw new StateFormatException("the stored manifest no longer compiles: " + faults.getFirst().message());
             }
+            Map<String, Long> packages = numbers(below(entries, PACKAGE));
+            byte[] previousRoot = entries.get(PREVIOUS_ROOT);
             Deployment deployment = new Deployment(
-                    raw,
-                    fingerprint(raw),
-                    entry(entries, "signature"),
-                    manifest,
-                    Users.of(manifest),
-                    plans,
+                    packages.isEmpty() ? policy : policy.withPackageVersions(packages),
                     SecretBytes.of(entry(entries, "rootSecret")),
                     Map.copyOf(secrets),
-                    Map.copyOf(activations),
-                    List.copyOf(log.values()));
+                    new Previous(previousRoot == null ? null : SecretBytes.of(previousRoot), Map.copyOf(previous)),
+                    pending(entries),
+                    Map.copyOf(numbers(below(entries, ACTIVATIONS))),
+                    counters(numbers(below(entries, COUNTER))),
+                    below(entries, LOG).values().stream().map(line -> new String(line, UTF_8)).toList());
             return new State(Phase.ACCEPTING_MARBLES, ca, deployment);
         } catch (CaException | ManifestException | SecretException | ApiException e) {
             throw new StateFormatException("an entry of the state cannot be read: " + e.getMessage(), e);
         }
     }
 
+    private static @Nullable PendingUpdate pending(Map<String, byte[]> entries) {
+        byte[] raw = entries.get(PENDING);
+        return raw == null
+                ? null
+                : new PendingUpdate(raw, fingerprint(raw), below(entries, PENDING_USER).keySet());
+    }
+
+    private static Counters counters(Map<String, Long> values) {
+        Counters counters = Counters.NONE;
+        for (Map.Entry<String, Long> value : values.entrySet()) {
+            counters = counters.with(value.getKey(), value.getValue());
+        }
+        return counters;
+    }
+
+    /** The entries whose keys begin so, by the rest of their keys, in the order of these. */
+    private static Map<String, byte[]> below(Map<String, byte[]> entries, String prefix) {
+        Map<String, byte[]> found = new TreeMap<>();
+        entries.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                found.put(key.substring(prefix.length()), value);
+            }
+        });
+        return found;
+    }
+
+    private static Map<String, Long> numbers(Map<String, byte[]> entries) {
+        Map<String, Long> numbers = new HashMap<>();
+        entries.forEach((key, value) -> numbers.put(key, ByteBuffer.wrap(value).getLong()));
+        return numbers;
+    }
+
     static String fingerprint(byte[] manifest) {
         return HexFormat.of().formatHex(MarbleVerifier.sha256(manifest));
     }
 
-    static String secretKey(String name) {
+    private static String secretKey(String name) {
         return SECRET + name;
+    }
+
+    static String counterKey(String id) {
+        return COUNTER + id;
     }
 
     static String activationsKey(String marbleType) {
@@ -114,7 +195,7 @@ final class StateCodec {
     }
 
     /** Keys of lines sort as their numbers do. */
-    static String logKey(int index) {
+    private static String logKey(int index) {
         return LOG + "%012d".formatted(index);
     }
 

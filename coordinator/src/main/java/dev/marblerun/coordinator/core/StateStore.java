@@ -23,6 +23,22 @@ public interface StateStore extends AutoCloseable {
     void replace(SealMode mode, byte[] dek, byte[] recoveryMetadata, Map<String, byte[]> entries) throws IOException;
 
     /**
+     * Replaces all there was by a new state under the present key, which is sealed in another way from now on.
+     *
+     * @throws IOException nothing has changed
+     */
+    void reseal(SealMode mode, Map<String, byte[]> entries) throws IOException;
+
+    /**
+     * Opens the state that {@link Loaded.Sealed} told of with a key that was recovered. Changes nothing, and may be called
+     * by any thread while nothing has been written.
+     *
+     * @param dek data encryption key
+     * @throws IOException it is not the key of this state, or the state is damaged
+     */
+    Map<String, byte[]> unlock(byte[] dek) throws IOException;
+
+    /**
      * Makes changes durable, all or none, before it returns.
      *
      * @throws IOException nothing has changed, and the next call may succeed
@@ -74,7 +90,8 @@ public interface StateStore extends AutoCloseable {
          * There is a state, but it cannot be opened here and now: recovery.
          *
          * @param reason a sentence for the operator
+         * @param recoveryMetadata as it was given to {@link StateStore#replace}; empty when it cannot be read
          */
-        record Sealed(String reason) implements Loaded {}
+        record Sealed(String reason, byte[] recoveryMetadata) implements Loaded {}
     }
 }

@@ -54,6 +54,14 @@ final class StateWriter implements AutoCloseable {
                 return "Replaced[" + mode + ", " + entries.size() + " entries]";
             }
         }
+
+        /** A whole new state under the present key, which is sealed in another way. */
+        record Resealed<T>(State next, SealMode mode, Map<String, byte[]> entries, T answer) implements Outcome<T> {
+            @Override
+            public String toString() {
+                return "Resealed[" + mode + ", " + entries.size() + " entries]";
+            }
+        }
     }
 
     private record Waiting<T>(Command<T> command, CompletableFuture<T> answer) {
@@ -164,18 +172,23 @@ final class StateWriter implements AutoCloseable {
                     changes.addAll(changed.changes());
                     pending.add(pending(waiting, changed.answer()));
                 }
-                case Outcome.Replaced<T> replaced -> {
-                    // It was computed on what waits before it, so that has to be durable first.
-                    if (!commit()) {
-                        add(waiting);
-                        return;
-                    }
-                    pending.add(pending(waiting, replaced.answer()));
-                    next = replaced.next();
-                    settle(() -> store.replace(
+                case Outcome.Replaced<T> replaced ->
+                    addAlone(waiting, replaced, () -> store.replace(
                             replaced.mode(), replaced.dek(), replaced.recoveryMetadata(), replaced.entries()));
-                }
+                case Outcome.Resealed<T> resealed ->
+                    addAlone(waiting, resealed, () -> store.reseal(resealed.mode(), resealed.entries()));
             }
+        }
+
+        private <T> void addAlone(Waiting<T> waiting, Outcome<T> outcome, Write write) {
+            // It was computed on what waits before it, so that has to be durable first.
+            if (!commit()) {
+                add(waiting);
+                return;
+            }
+            pending.add(pending(waiting, outcome.answer()));
+            next = outcome.next();
+            settle(write);
         }
 
         private <T> Pending pending(Waiting<T> waiting, T answer) {

@@ -36,8 +36,12 @@ final class TemplateValues {
                 privateKey == null ? null : privateKey.reveal());
     }
 
-    /** The data of an activation. Nothing has been rotated yet, so the previous secrets are the present ones. */
-    static MarbleData of(CertificateAuthority ca, MarbleCertificate marble, Map<String, SecretValue> secrets) {
+    /** The data of an activation. */
+    static MarbleData of(
+            CertificateAuthority ca,
+            MarbleCertificate marble,
+            Map<String, SecretValue> secrets,
+            Map<String, SecretValue> previous) {
         return new MarbleData(
                 ca.marbleRootDer(),
                 marble.certificate(),
@@ -46,7 +50,7 @@ final class TemplateValues {
                 ca.rootDer(),
                 ca.intermediateDer(),
                 secrets,
-                secrets);
+                previous);
     }
 
     /** The data of the dry run. */

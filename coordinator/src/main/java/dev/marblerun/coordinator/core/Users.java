@@ -12,6 +12,8 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,9 +24,11 @@ import java.util.Set;
 final class Users {
     static final String READ_SECRET = "readsecret";
     static final String WRITE_SECRET = "writesecret";
+    static final String UPDATE_SECURITY_VERSION = "updatesecurityversion";
+    static final String UPDATE_MANIFEST = "updatemanifest";
 
     private final Map<ByteBuffer, User> byCertificate = new HashMap<>();
-    private final Map<String, Map<String, Set<String>>> resourcesByAction = new HashMap<>();
+    private final Map<String, Map<String, Set<String>>> resourcesByAction = new LinkedHashMap<>();
 
     private Users() {}
 
@@ -65,11 +69,19 @@ final class Users {
                 Kind.UNAUTHENTICATED, "unauthorized user: client certificate did not match any MarbleRun users");
     }
 
-    /** Whether the user may do this to every one of the resources. */
+    /** Whether the user has this action at all, and for every one of the resources. */
     boolean isGranted(User user, String action, Collection<String> resources) {
         Set<String> granted =
-                resourcesByAction.getOrDefault(user.name(), Map.of()).getOrDefault(action, Set.of());
-        return granted.containsAll(resources);
+                resourcesByAction.getOrDefault(user.name(), Map.of()).get(action);
+        return granted != null && granted.containsAll(resources);
+    }
+
+    /** The users who may propose, acknowledge and cancel full updates, in the manifest's order. */
+    List<String> updaters() {
+        return resourcesByAction.entrySet().stream()
+                .filter(user -> user.getValue().containsKey(UPDATE_MANIFEST))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private static byte[] certificate(String user, UserSpec spec) throws ApiException {

@@ -15,6 +15,8 @@ import java.util.Set;
  * others stay. Not safe for several threads.
  */
 public final class RecoveryCollector {
+    private static final String UNKNOWN_SIGNATURE = "no matching recovery public key found for recovery key";
+
     private final ShareCheck check;
     private final List<SignedShare> shares = new ArrayList<>();
     private final Set<Integer> used = new HashSet<>();
@@ -40,6 +42,9 @@ public final class RecoveryCollector {
      * @return how many more are needed; 0 when {@link #key} has the key
      */
     public int add(byte[] share, byte[] signature) throws RecoveryException {
+        if (check.mode() == ShareCheck.Mode.NONE) {
+            throw new RecoveryException("the sealed state has no recovery keys; only a new manifest helps");
+        }
         byte[] hash = ShareCheck.hash(share);
         int index = -1;
         for (int i = 0; i < check.hashes().size(); i++) {
@@ -86,9 +91,15 @@ public final class RecoveryCollector {
      * @param recoveryKeys of the manifest in the state: name to PEM
      */
     public void checkSignatures(Map<String, String> recoveryKeys) throws RecoveryException {
+        List<String> names = List.copyOf(recoveryKeys.keySet());
         List<RecoveryKey> keys = new ArrayList<>();
         for (String pem : recoveryKeys.values()) {
             keys.add(RecoveryKey.parse(pem));
+        }
+        boolean all = check.mode() != ShareCheck.Mode.SHAMIR;
+        if (all && keys.size() != shares.size()) {
+            throw new RecoveryException("recovery keys in manifest do not match the keys used for recovery: expected "
+                    + keys.size() + ", got " + shares.size());
         }
         // The same key may be there under several names, so who signed what is an assignment to be found.
         boolean[][] signed = new boolean[shares.size()][keys.size()];
@@ -100,11 +111,22 @@ public final class RecoveryCollector {
         }
         int[] shareOfKey = new int[keys.size()];
         Arrays.fill(shareOfKey, -1);
+        boolean complete = true;
         for (int share = 0; share < shares.size(); share++) {
-            if (!assign(share, signed, shareOfKey, new boolean[keys.size()])) {
-                throw new RecoveryException("no matching recovery public key found for recovery key");
+            complete &= assign(share, signed, shareOfKey, new boolean[keys.size()]);
+        }
+        if (!complete) {
+            throw new RecoveryException(all ? missing(names, shareOfKey) : UNKNOWN_SIGNATURE);
+        }
+    }
+
+    private static String missing(List<String> names, int[] shareOfKey) {
+        for (int key = 0; key < shareOfKey.length; key++) {
+            if (shareOfKey[key] < 0) {
+                return "no matching recovery key found for recovery public key \"" + names.get(key) + "\"";
             }
         }
+        return UNKNOWN_SIGNATURE;
     }
 
     /** Augments a matching of shares to keys by one share (Kuhn's algorithm). */

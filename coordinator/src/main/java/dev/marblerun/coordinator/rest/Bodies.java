@@ -21,6 +21,8 @@ final class Bodies {
     private static final FieldNames MANIFEST = FieldNames.of("manifest");
     private static final FieldNames SGX_QUOTE = FieldNames.of("sgxQuote");
     private static final FieldNames SECRETS = FieldNames.of("secrets");
+    private static final FieldNames RECOVERY = FieldNames.of("recoverySecret", "recoverySecretSignature");
+    private static final FieldNames COUNTER = FieldNames.of("name", "value");
     private static final FieldNames USER_SECRET = FieldNames.of("Key", "Cert", "Private");
 
     private Bodies() {}
@@ -56,6 +58,38 @@ final class Bodies {
     private static UserSecret userSecret(JsonDecoding decoding, JsonValue value) {
         JsonFields fields = decoding.object(value, USER_SECRET);
         return new UserSecret(fields.bytes("Key"), fields.bytes("Cert"), fields.bytes("Private"));
+    }
+
+    /** A share of the recovery key and the signature over it. Has no text form. */
+    record RecoverySecret(byte[] secret, byte[] signature) {
+        @Override
+        public String toString() {
+            return "RecoverySecret[...]";
+        }
+    }
+
+    /** {@code {"recoverySecret": base64, "recoverySecretSignature": base64}}; what is absent is empty. */
+    static RecoverySecret recoverySecret(byte[] body) throws ApiException {
+        RecoverySecret upload = read(body, (decoding, root) -> {
+            JsonFields fields = decoding.object(root, RECOVERY);
+            byte[] secret = fields.bytes("recoverySecret");
+            byte[] signature = fields.bytes("recoverySecretSignature");
+            return new RecoverySecret(
+                    secret == null ? new byte[0] : secret, signature == null ? new byte[0] : signature);
+        });
+        return upload == null ? new RecoverySecret(new byte[0], new byte[0]) : upload;
+    }
+
+    /** A counter and its new value, unsigned. */
+    record Counter(String name, long value) {}
+
+    /** {@code {"name", "value"}}; an absent name is the empty one, an absent value 0. */
+    static Counter counter(byte[] body) throws ApiException {
+        Counter counter = read(body, (decoding, root) -> {
+            JsonFields fields = decoding.object(root, COUNTER);
+            return new Counter(fields.string("name"), fields.unsigned("value", Long.SIZE));
+        });
+        return counter == null ? new Counter("", 0) : counter;
     }
 
     private static <T> @Nullable T read(byte[] body, BiFunction<JsonDecoding, JsonValue, @Nullable T> shape)

@@ -20,4 +20,12 @@ interface Call {
      * @throws BodyException when it is larger than the client API allows, comes too slowly, or does not end
      */
     byte[] body() throws BodyException;
+
+    /**
+     * Reads the body, once.
+     *
+     * @param limit in bytes
+     * @throws BodyException as of {@link #body()}; when it is larger than the limit
+     */
+    byte[] body(int limit) throws BodyException;
 }

@@ -36,7 +36,12 @@ final class JettyCall implements Call, AutoCloseable {
 
     @Override
     public byte[] body() throws BodyException {
-        return body.read(Limits.REST_BODY_BYTES);
+        return body(Limits.REST_BODY_BYTES);
+    }
+
+    @Override
+    public byte[] body(int limit) throws BodyException {
+        return body.read(limit);
     }
 
     /** Whether there may be a body, or more of it, that nobody has read. */

@@ -53,6 +53,13 @@ final class JsonOut {
         return this;
     }
 
+    /** A number of 64 bits without sign. */
+    JsonOut unsigned(long number) {
+        separate();
+        out.append(Long.toUnsignedString(number));
+        return this;
+    }
+
     JsonOut bool(boolean truth) {
         separate();
         out.append(truth);

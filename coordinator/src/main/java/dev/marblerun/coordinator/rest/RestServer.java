@@ -65,6 +65,7 @@ public final class RestServer implements AutoCloseable {
         Router router = new Router();
         new V2(api).addTo(router);
         new V1(api).addTo(router);
+        new Life(api).addTo(router);
 
         ConnectionGuard guard = new ConnectionGuard(System::nanoTime, connectionErrors);
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);

@@ -86,9 +86,14 @@ public final class SecretFactory {
     public Secret forInstance(
             String name, SecretSpec spec, CertificateAuthority ca, SecretBytes rootSecret, Instance instance)
             throws SecretException {
-        if (spec.type() != SecretType.SYMMETRIC_KEY) {
-            return certificate(name, spec, ca);
-        }
+        return spec.type() == SecretType.SYMMETRIC_KEY
+                ? derivedKey(name, spec, rootSecret, instance)
+                : certificate(name, spec, ca);
+    }
+
+    /** The private symmetric key that an instance has under a root secret. */
+    public Secret derivedKey(String name, SecretSpec spec, SecretBytes rootSecret, Instance instance)
+            throws SecretException {
         int length = keyBytes(name, spec);
         return Secret.ofKey(
                 spec, KeyDerivation.derive(rootSecret, instance.uuid(), name, instance.marbleName(), length));

@@ -24,6 +24,16 @@ final class FailingStore implements StateStore {
         fail();
     }
 
+    @Override
+    public void reseal(SealMode mode, Map<String, byte[]> entries) throws IOException {
+        fail();
+    }
+
+    @Override
+    public Map<String, byte[]> unlock(byte[] dek) throws IOException {
+        throw new IOException("there is nothing to open");
+    }
+
     private void fail() throws IOException {
         if (failing) {
             throw new IOException("writing sealed_data: No space left on device");

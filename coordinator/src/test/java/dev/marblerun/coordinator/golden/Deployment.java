@@ -1,6 +1,7 @@
 package dev.marblerun.coordinator.golden;
 
 import dev.marblerun.coordinator.TestSettings;
+import dev.marblerun.coordinator.core.Phase;
 import dev.marblerun.coordinator.core.TestCoordinator;
 import dev.marblerun.coordinator.core.TlsIdentity;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,40 @@ final class Deployment implements AutoCloseable {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the Coordinator and deletes a file of its state. */
+    void delete(String file) throws IOException {
+        close();
+        Files.delete(sealDirectory.resolve(file));
+    }
+
+    /**
+     * Damages a file of the state as the original's process ended with, and starts again: here that is recovery.
+     *
+     * @param how the recording's words
+     */
+    void damage(String how) throws IOException {
+        close();
+        Path file = sealDirectory.resolve(how.contains("sealed_key") ? "sealed_key" : "sealed_data");
+        byte[] bytes = Files.readAllBytes(file);
+        if (how.contains("append a byte")) {
+            bytes = Arrays.copyOf(bytes, bytes.length + 1);
+        } else if (how.contains("flip the last")) {
+            bytes[bytes.length - 1] ^= 1;
+        } else if (how.contains("flip the first")) {
+            bytes[0] ^= 1;
+        } else if (how.contains("truncate")) {
+            bytes = new byte[0];
+        } else {
+            bytes = new byte[how.contains("5 bytes") ? 5 : 32];
+        }
+        Files.write(file, bytes);
+        // A byte too many is a record that was never finished; everything else is damage.
+        Phase expected = how.contains("append a byte") ? Phase.ACCEPTING_MARBLES : Phase.RECOVERY;
+        if (coordinator().coordinator().phase() != expected) {
+            throw new AssertionError(how + ": " + coordinator().coordinator().phase());
         }
     }
 

@@ -19,7 +19,10 @@ class GoldenReplayTest {
     private static final Set<String> SCENARIOS = Set.of(
             "fresh-start", "manifest-set", "manifest-accepted", "manifest-refused", "manifest-refused-v1", "users",
             "secrets", "request-bodies", "client-certificates", "paths-and-methods", "tls", "errors", "parameters",
-            "facts", "certificate-lifetimes", "activations-and-updates", "sign-quote");
+            "facts", "certificate-lifetimes", "activations-and-updates", "update-package", "update-full-one-user",
+            "update-full-many-users", "update-threshold", "update-recovery-keys", "update-secrets", "previous-secrets",
+            "monotonic-counter", "recovery-single", "recovery-xor", "recovery-shamir", "recovery-wrong-first",
+            "recovery-reset", "sign-quote");
 
     @TempDir
     Path folder;
@@ -37,6 +40,19 @@ class GoldenReplayTest {
         "client-api/client-certificates",
         "client-api/paths-and-methods",
         "client-api/sign-quote",
+        "client-api/update-package",
+        "client-api/update-full-one-user",
+        "client-api/update-full-many-users",
+        "client-api/update-threshold",
+        "client-api/update-recovery-keys",
+        "client-api/update-secrets",
+        "client-api/monotonic-counter",
+        "client-api/recovery-single",
+        "client-api/recovery-xor",
+        "client-api/recovery-shamir",
+        "client-api/recovery-wrong-first",
+        "client-api/recovery-reset",
+        "marble-api/previous-secrets",
         "marble-api/errors",
         "marble-api/parameters",
         "marble-api/activations-and-updates"

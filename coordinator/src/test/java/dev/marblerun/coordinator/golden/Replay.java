@@ -64,6 +64,16 @@ final class Replay implements AutoCloseable {
                 deployment = fresh(environment);
             }
             case "stop the coordinator, start it again" -> deployment.close();
+            case "stop the coordinator, delete sealed_key in the seal directory, start it again" ->
+                deployment.delete("sealed_key");
+            case "stop the coordinator, delete sealed_data in the seal directory, start it again",
+                    "stop the coordinator, delete sealed_data, start it again: it starts" ->
+                deployment.delete("sealed_data");
+            case "decrypted shares",
+                    "the ephemeral key after a failed last share is another one",
+                    "root certificate in recovery and after the new manifest equal" -> {
+                // The comparison of what the requests answer says as much.
+            }
             case "list the seal directory" -> {
                 List<String> recorded = step.json().get("files").valueStream().map(JsonNode::asString).toList();
                 List<String> files = deployment.sealedFiles();
@@ -72,6 +82,8 @@ final class Replay implements AutoCloseable {
             case "facts" -> {
                 // FactsTest looks at them.
             }
+            case String damage when damage.endsWith("start it again: the process ends") ->
+                deployment.damage(damage);
             default -> throw new IllegalStateException("no such action: " + step.text("action"));
         }
         return List.of();

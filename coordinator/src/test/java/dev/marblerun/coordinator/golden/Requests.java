@@ -17,9 +17,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class Requests {
     private static final String WRONG_STATE = "server is not in expected state";
     private static final String NOT_ALLOWED = " is not allowed to ";
+    private static final String IN_PROGRESS = "update already in progress";
     private static final String NOT_SET = "requested value not set";
 
     private final Comparison comparison;
+    private final RecoveryUploads recovery = new RecoveryUploads();
 
     Requests(Comparison comparison) {
         this.comparison = comparison;
@@ -31,10 +33,11 @@ final class Requests {
                 headers.put(each.getKey(), each.getValue().asString()));
         Answer answer = deployment
                 .client(step.text("clientCertificate"))
-                .send(step.text("method"), step.text("path"), headers, Bodies.request(step));
+                .send(step.text("method"), step.text("path"), headers, recovery.request(step));
         if (answer.status() == 405 && expectedStatus(step) != 405) {
             return List.of("405");
         }
+        recovery.see(step, answer.body());
         List<String> differences = new ArrayList<>();
         if (answer.status() != expectedStatus(step)) {
             differences.add("status " + answer.status());
@@ -53,7 +56,7 @@ final class Requests {
         if (recorded != 500 || !step.text("path").startsWith("/api/v2/") || message.equals(NOT_SET)) {
             return recorded;
         }
-        if (message.equals(WRONG_STATE)) {
+        if (message.equals(WRONG_STATE) || message.startsWith(IN_PROGRESS)) {
             return 409;
         }
         return message.contains(NOT_ALLOWED) ? 403 : 422;

@@ -160,4 +160,49 @@ final class FakeClientApi implements ClientApi {
         }
         return log;
     }
+
+    @Override
+    public UpdateAnswer update(User user, byte[] bytes, boolean canTell) throws ApiException {
+        gate();
+        return new UpdateAnswer(List.of("bob"), 1, canTell ? recovery : null);
+    }
+
+    @Override
+    public PendingAnswer pendingUpdate() throws ApiException {
+        gate();
+        throw new ApiException(Kind.NOT_FOUND, "no update in progress");
+    }
+
+    @Override
+    public UpdateAnswer acknowledge(User user, byte[] bytes, boolean canTell) throws ApiException {
+        gate();
+        throw new ApiException(Kind.NOT_FOUND, "no update in progress");
+    }
+
+    @Override
+    public void cancelUpdate(User user) throws ApiException {
+        gate();
+        throw new ApiException(Kind.NOT_FOUND, "no update in progress");
+    }
+
+    @Override
+    public int recover(byte[] secret, byte[] signature) throws ApiException {
+        throw new ApiException(Kind.WRONG_STATE, "server is not in expected state");
+    }
+
+    @Override
+    public byte[] recoveryPublicKey() throws ApiException {
+        throw new ApiException(Kind.WRONG_STATE, "server is not in expected state");
+    }
+
+    @Override
+    public Marble authenticateMarble(Peer peer) throws ApiException {
+        throw new ApiException(
+                Kind.FEATURE_DISABLED, "MonotonicCounter feature is not enabled in the manifest");
+    }
+
+    @Override
+    public long monotonicCounter(Marble marble, String name, long value) {
+        return 0;
+    }
 }

@@ -72,12 +72,14 @@ public final class FileStore implements StateStore {
             return new Loaded.Fresh();
         }
         Path path = folder.path(DATA);
+        byte[] recoveryMetadata = new byte[0];
         try {
             LogHeader header = LogHeader.decode(data.get());
+            recoveryMetadata = header.recoveryMetadata();
             SealedKeyFile.Unsealed unsealed = findKey(header.keyId());
             byte[] dek = unsealed.dek();
             if (dek == null) {
-                return new Loaded.Sealed(unsealed.reason());
+                return new Loaded.Sealed(unsealed.reason(), recoveryMetadata);
             }
             SealedLog.Read read = SealedLog.read(data.get(), header, dek, random);
             FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE);
@@ -90,9 +92,30 @@ public final class FileStore implements StateStore {
             open = new Open(dek, header, read.entries(), read.log(), file, read.log().end());
             return new Loaded.Opened(Map.copyOf(read.entries()));
         } catch (StateDamagedException e) {
-            return new Loaded.Sealed(path + " is damaged: " + e.getMessage() + "; restore " + DATA + " and " + KEY
-                    + " from a backup, or recover");
+            String reason = path + " is damaged: " + e.getMessage() + "; restore " + DATA + " and " + KEY
+                    + " from a backup, or recover";
+            return new Loaded.Sealed(reason, recoveryMetadata);
         }
+    }
+
+    @Override
+    public Map<String, byte[]> unlock(byte[] dek) throws IOException {
+        byte[] data = folder.read(DATA)
+                .orElseThrow(() -> new IOException(folder.path(DATA) + " is no longer there"));
+        try {
+            return SealedLog.read(data, LogHeader.decode(data), dek, random).entries();
+        } catch (StateDamagedException e) {
+            throw new IOException(folder.path(DATA) + " cannot be opened with this key: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void reseal(SealMode mode, Map<String, byte[]> entries) throws IOException {
+        Open current = open;
+        if (current == null) {
+            throw new IllegalStateException("no state has a key yet");
+        }
+        replace(mode, current.dek, current.header.recoveryMetadata(), entries);
     }
 
     private SealedKeyFile.Unsealed findKey(byte[] keyId) throws IOException, StateDamagedException {

@@ -1,0 +1,68 @@
+package dev.marblerun.coordinator.core;
+
+import dev.marblerun.coordinator.ca.CaException;
+import dev.marblerun.coordinator.ca.MarbleIdentity;
+import dev.marblerun.coordinator.core.ApiException.Kind;
+import dev.marblerun.coordinator.core.ClientApi.Marble;
+import dev.marblerun.coordinator.core.StateStore.Change;
+import dev.marblerun.coordinator.core.StateWriter.Outcome;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Monotonic counters of marbles: they only grow, and are durable before the answer. */
+final class MarbleCounters {
+    private static final String GATE = "MonotonicCounter";
+
+    private final StateWriter writer;
+    private final InstantSource clock;
+
+    MarbleCounters(StateWriter writer, InstantSource clock) {
+        this.writer = writer;
+        this.clock = clock;
+    }
+
+    /** Who the peer is, by a certificate that the present authority issued to a marble. The gate comes first. */
+    Marble authenticate(Peer peer) throws ApiException {
+        State state = writer.state();
+        Deployment deployment = state.deployment();
+        if (deployment == null || !deployment.manifest().config().gate(GATE)) {
+            throw new ApiException(
+                    Kind.FEATURE_DISABLED, "MonotonicCounter feature is not enabled in the manifest");
+        }
+        X509Certificate certificate = peer.certificate();
+        if (certificate == null) {
+            throw unknown("client certificate did not match any Marble");
+        }
+        try {
+            MarbleIdentity identity = MarbleIdentity.of(certificate, state.ca(), clock.instant());
+            return new Marble(identity.marbleType(), identity.uuid());
+        } catch (CaException e) {
+            throw unknown(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Raises a counter if the value is greater.
+     *
+     * @param value unsigned
+     * @return the value before
+     */
+    long raise(Marble marble, String name, long value) throws ApiException {
+        String id = Counters.id(marble.type(), marble.uuid(), name);
+        return writer.submit(present -> {
+            Deployment now = present.requireDeployment();
+            long before = now.counters().get(id);
+            if (Long.compareUnsigned(value, before) <= 0) {
+                return new Outcome.Changed<>(present, List.of(), before);
+            }
+            Change change = new Change(StateCodec.counterKey(id), StateCodec.number(value));
+            State next = new State(present.phase(), present.ca(), now.withCounter(id, value));
+            return new Outcome.Changed<>(next, List.of(change), before);
+        });
+    }
+
+    private static ApiException unknown(String why) {
+        return new ApiException(Kind.UNAUTHENTICATED, "unauthorized marble: " + why);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.marblerun.coordinator.core;
+
+import dev.marblerun.coordinator.crypto.SecretBytes;
+import dev.marblerun.coordinator.secrets.Secret;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code .Previous.Secrets} shows: the value before its last change for every secret that has changed, and the present
+ * one for all others. Immutable.
+ *
+ * @param rootSecret what private keys were derived from before the last rotation; null when there was none
+ * @param secrets stored secrets that have had another value, by name
+ */
+record Previous(@Nullable SecretBytes rootSecret, Map<String, Secret> secrets) {
+    static final Previous NONE = new Previous(null, Map.of());
+
+    /** Whether nothing has changed yet. */
+    boolean isEmpty() {
+        return rootSecret == null && secrets.isEmpty();
+    }
+
+    /** After these secrets were replaced. One that had no value before has no previous one now. */
+    Previous replacing(Map<String, Secret> before) {
+        Map<String, Secret> next = new HashMap<>(secrets);
+        before.forEach((name, secret) -> {
+            if (secret.isSet()) {
+                next.put(name, secret);
+            }
+        });
+        return new Previous(rootSecret, Map.copyOf(next));
+    }
+
+    @Override
+    public String toString() {
+        return "Previous[" + secrets.size() + " secrets]";
+    }
+}
