@@ -80,4 +80,22 @@ public final class Limits {
 
     /** Characters of one value in a log line; the rest is cut off. */
     public static final int LOG_VALUE_CHARS = 4_096;
+
+    /** Marbles, by type and UUID, that have counters of their own in the metrics after they were activated. */
+    public static final int METRIC_MARBLES = 10_000;
+
+    /** The same for marbles that were refused, so that a stranger cannot fill the metrics. */
+    public static final int METRIC_REFUSED_MARBLES = 1_000;
+
+    /** Characters of a metric's label that comes from outside; the rest is cut off. */
+    public static final int METRIC_LABEL_CHARS = 128;
+
+    /** Activations that the list of events holds. */
+    public static final int EVENTS = 1_000;
+
+    /** What they may take together, quotes included. */
+    public static final long EVENT_BYTES = 16L * 1024 * 1024;
+
+    /** Connections to the monitoring address. */
+    public static final int MONITORING_CONNECTIONS = 64;
 }

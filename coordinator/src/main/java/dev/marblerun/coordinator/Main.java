@@ -3,9 +3,12 @@ package dev.marblerun.coordinator;
 import dev.marblerun.coordinator.core.Coordinator;
 import dev.marblerun.coordinator.crypto.CryptoProviders;
 import dev.marblerun.coordinator.mesh.MeshServer;
+import dev.marblerun.coordinator.monitoring.Monitoring;
+import dev.marblerun.coordinator.monitoring.MonitoringServer;
 import dev.marblerun.coordinator.observe.LastingLogManager;
 import dev.marblerun.coordinator.observe.Log;
 import dev.marblerun.coordinator.observe.LogSettings;
+import dev.marblerun.coordinator.observe.RequestObserver;
 import dev.marblerun.coordinator.rest.RestServer;
 import dev.marblerun.coordinator.store.file.FileStore;
 import dev.marblerun.tee.Tee;
@@ -13,6 +16,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -81,29 +85,48 @@ public final class Main {
                 random));
         StartupManifest.apply(settings.startupManifest(), coordinator);
 
+        Monitoring monitoring =
+                new Monitoring(Version.text(), Version.commit(), coordinator::phase, settings.uuidMetrics());
+        boolean monitored = settings.monitoringAddress().isPresent();
         MeshServer mesh = MeshServer.start(
-                settings.meshAddress(), coordinator.marbles(), coordinator, logs.connectionErrors());
-        RestServer rest =
-                RestServer.start(settings.clientAddress(), coordinator, coordinator, logs.connectionErrors());
+                settings.meshAddress(),
+                monitored ? monitoring.watch(coordinator.marbles(), clock) : coordinator.marbles(),
+                coordinator,
+                logs.connectionErrors(),
+                monitored ? List.of(monitoring.calls()) : List.of());
+        RestServer rest = RestServer.start(
+                settings.clientAddress(),
+                coordinator,
+                coordinator,
+                logs.connectionErrors(),
+                monitored ? monitoring.requests() : RequestObserver.NONE);
         if (platform.collateral().isPresent()) {
             platform.collateral().get().start(tee, coordinator, logs.connectionErrors());
         }
+        @Nullable MonitoringServer monitor =
+                monitored ? monitoring.serve(settings.monitoringAddress().orElseThrow()) : null;
         LOG.info(
                 "The Coordinator is running",
                 Log.field("clientAddress", rest.localAddress()),
                 Log.field("meshAddress", mesh.localAddress()),
+                Log.field("monitoringAddress", monitor == null ? "off" : monitor.localAddress()),
                 Log.field("state", coordinator.phase().code()));
-        return new Running(mesh, rest, coordinator, platform.collateral());
+        return new Running(mesh, rest, coordinator, platform.collateral(), Optional.ofNullable(monitor));
     }
 
     /** A Coordinator at work. */
     record Running(
-            MeshServer mesh, RestServer rest, Coordinator coordinator, Optional<CollateralServices> collateral) {
+            MeshServer mesh,
+            RestServer rest,
+            Coordinator coordinator,
+            Optional<CollateralServices> collateral,
+            Optional<MonitoringServer> monitor) {
         void stop() {
             LOG.info(
                     "Stopping: no new requests, those under way may finish",
                     Log.field("graceSeconds", GRACE.toSeconds()));
             collateral.ifPresent(CollateralServices::close);
+            monitor.ifPresent(MonitoringServer::close);
             // Both at once: neither shall take new requests while the other waits for its last ones.
             Thread client = Thread.ofVirtual().name("stop-client").start(this::stopRest);
             try {

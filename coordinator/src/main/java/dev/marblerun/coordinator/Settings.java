@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  * The settings of a Coordinator, from environment variables; see operations.md. Anything that cannot be used stops the
  * start with a sentence that names the variable.
  *
+ * @param monitoringAddress metrics, events and health; absent: there are none
+ * @param uuidMetrics whether activations are counted by UUID, too
  * @param marbleCertificateLife how long a marble's certificate is valid
  */
 record Settings(
         InetSocketAddress meshAddress,
         InetSocketAddress clientAddress,
+        Optional<InetSocketAddress> monitoringAddress,
+        boolean uuidMetrics,
         List<String> dnsNames,
         Path sealDir,
         Optional<Path> startupManifest,
@@ -42,6 +46,8 @@ record Settings(
         return new Settings(
                 address(environment, "EDG_COORDINATOR_MESH_ADDR", ":2001"),
                 address(environment, "EDG_COORDINATOR_CLIENT_ADDR", ":4433"),
+                monitoring(environment),
+                flag(environment, "EDG_COORDINATOR_PROMETHEUS_UUID_LABEL", "1"),
                 names(value(environment, "EDG_COORDINATOR_DNS_NAMES", "localhost")),
                 path("EDG_COORDINATOR_SEAL_DIR", value(environment, "EDG_COORDINATOR_SEAL_DIR", "marblerun-coordinator-data")),
                 startupManifest(environment),
@@ -63,10 +69,15 @@ record Settings(
             throw new InvalidSettingException(
                     "EDG_DISTRIBUTED_COORDINATOR is set, and this version runs as a single Coordinator; unset it");
         }
-        if (!value(environment, "EDG_COORDINATOR_PROMETHEUS_ADDR", "").isEmpty()) {
-            throw new InvalidSettingException(
-                    "EDG_COORDINATOR_PROMETHEUS_ADDR is set, and this version has no metrics server yet; unset it");
-        }
+    }
+
+    /** Off unless it is given. */
+    private static Optional<InetSocketAddress> monitoring(Map<String, String> environment)
+            throws InvalidSettingException {
+        String name = "EDG_COORDINATOR_PROMETHEUS_ADDR";
+        return value(environment, name, "").isEmpty()
+                ? Optional.empty()
+                : Optional.of(address(environment, name, ""));
     }
 
     private static Optional<Path> startupManifest(Map<String, String> environment) throws InvalidSettingException {
@@ -149,7 +160,12 @@ record Settings(
     }
 
     private static boolean flag(Map<String, String> environment, String name) throws InvalidSettingException {
-        return switch (value(environment, name, "0")) {
+        return flag(environment, name, "0");
+    }
+
+    private static boolean flag(Map<String, String> environment, String name, String fallback)
+            throws InvalidSettingException {
+        return switch (value(environment, name, fallback)) {
             case "1", "true" -> true;
             case "0", "false" -> false;
             default -> throw new InvalidSettingException(name + " must be 0 or 1");

@@ -64,7 +64,7 @@ public interface ClientApi {
      */
     UpdateAnswer update(User user, byte[] manifest, boolean canTell) throws ApiException;
 
-    /** The full update that waits for acknowledgements; {@link ApiException.Kind#NOT_FOUND} in every state without one. */
+    /** The full update that waits for agreement; {@link ApiException.Kind#NOT_FOUND} without one, in every state. */
     PendingAnswer pendingUpdate() throws ApiException;
 
     /**

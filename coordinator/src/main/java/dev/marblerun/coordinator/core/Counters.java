@@ -9,8 +9,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The monotonic counters of all marbles, by a hash of marble type, UUID and name, so that a name of any length takes the
- * same room. Immutable; a change copies one of many small maps, not all of them.
+ * The monotonic counters of all marbles, by a hash of marble type, UUID and name, so that a name of any length takes
+ * the same room. Immutable; a change copies one of many small maps, not all of them.
  */
 final class Counters {
     private static final int BUCKETS = 1024;

@@ -100,7 +100,7 @@ record Deployment(
         return new Deployment(next, rootSecret, secrets, previous, pending, activations, counters, updateLog);
     }
 
-    /** Whether what was worked out on the other still holds for this: neither secrets nor pending update have changed. */
+    /** Whether what was worked out on the other holds for this: neither secrets nor pending update have changed. */
     @SuppressWarnings("ReferenceEquality") // Every change makes new objects, so these two are versions.
     boolean isStill(Deployment other) {
         return secrets == other.secrets && pending == other.pending;

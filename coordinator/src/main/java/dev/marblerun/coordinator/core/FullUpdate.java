@@ -21,8 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works out what a full update makes of a deployment (pki-and-state.md, Updates): what is kept, renewed and deleted. Changes
- * nothing itself.
+ * Works out what a full update makes of a deployment (pki-and-state.md, Updates): what is kept, renewed and deleted.
+ * Changes nothing itself.
  */
 final class FullUpdate {
     private static final String DRY_RUN = "updating secrets: ";

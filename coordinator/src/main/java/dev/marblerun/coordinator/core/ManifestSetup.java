@@ -98,8 +98,8 @@ final class ManifestSetup {
     }
 
     /**
-     * Refuses a proposed update that breaks a rule. What the later steps would find is left to when it is applied, as the
-     * contract has it.
+     * Refuses a proposed update that breaks a rule. What the later steps would find is left to when it is applied,
+     * as the contract has it.
      */
     void propose(Decoded update) throws ApiException {
         List<Problem> now = ManifestCheck.check(update, environment).errors().stream()

@@ -30,7 +30,7 @@ record PendingUpdate(byte[] raw, String fingerprint, Set<String> acknowledged) {
     /**
      * What is still needed.
      *
-     * @param users everybody who may acknowledge and has not
+     * @param users everybody who may acknowledge and has not, also when fewer are needed
      * @param count how many of them are needed
      */
     record Missing(List<String> users, long count) {}
@@ -43,7 +43,7 @@ record PendingUpdate(byte[] raw, String fingerprint, Set<String> acknowledged) {
         long threshold = policy.manifest().config().updateThreshold();
         long needed = threshold == 0 ? updaters : threshold;
         long count = Math.max(0, needed - (updaters - users.size()));
-        return new Missing(count == 0 ? List.of() : List.copyOf(users), count);
+        return new Missing(List.copyOf(users), count);
     }
 
     @Override

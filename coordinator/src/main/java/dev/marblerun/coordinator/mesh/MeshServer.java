@@ -4,6 +4,7 @@ import dev.marblerun.api.Limits;
 import dev.marblerun.coordinator.core.Identities;
 import dev.marblerun.coordinator.core.MarbleApi;
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -39,15 +41,27 @@ public final class MeshServer implements AutoCloseable {
         this.timer = timer;
     }
 
+    /** {@link #start(InetSocketAddress, MarbleApi, Identities, Level, List)} with nobody who watches. */
+    public static MeshServer start(
+            InetSocketAddress address, MarbleApi api, Identities identities, Level connectionErrors)
+            throws IOException {
+        return start(address, api, identities, connectionErrors, List.of());
+    }
+
     /**
      * Listens, and answers from now on.
      *
      * @param address port 0 for any free one
      * @param connectionErrors the level at which failed handshakes are logged
+     * @param watchers see every call
      * @throws IOException when the address cannot be used
      */
     public static MeshServer start(
-            InetSocketAddress address, MarbleApi api, Identities identities, Level connectionErrors)
+            InetSocketAddress address,
+            MarbleApi api,
+            Identities identities,
+            Level connectionErrors,
+            List<ServerInterceptor> watchers)
             throws IOException {
         MeshTls tls = new MeshTls(identities.mesh());
         identities.onChange(() -> tls.replace(identities.mesh()));
@@ -60,7 +74,7 @@ public final class MeshServer implements AutoCloseable {
         MultiThreadIoEventLoopGroup acceptor = loops("mesh-accept", 1);
         MultiThreadIoEventLoopGroup connections =
                 loops("mesh-io", Runtime.getRuntime().availableProcessors());
-        Server server = NettyServerBuilder.forAddress(address)
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .channelFactory(() -> new MeshChannel(connectionErrors))
                 .bossEventLoopGroup(acceptor)
                 .workerEventLoopGroup(connections)
@@ -76,8 +90,9 @@ public final class MeshServer implements AutoCloseable {
                 .maxConnectionIdle(Limits.IDLE_TIME.toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTime(Limits.IDLE_TIME.toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .maxRstFramesPerWindow(RESETS, RESET_SECONDS)
-                .build();
+                .maxRstFramesPerWindow(RESETS, RESET_SECONDS);
+        watchers.forEach(builder::intercept);
+        Server server = builder.build();
         MeshServer mesh = new MeshServer(server, acceptor, connections, timer);
         try {
             server.start();

@@ -3,10 +3,12 @@ package dev.marblerun.coordinator.rest;
 import dev.marblerun.api.Limits;
 import dev.marblerun.coordinator.core.ApiException;
 import dev.marblerun.coordinator.observe.Log;
+import dev.marblerun.coordinator.observe.RequestObserver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
@@ -23,13 +25,15 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
     private final Router router;
     private final BodyMemory memory;
     private final ConnectionGuard guard;
+    private final RequestObserver observer;
     private final ThreadFactory threads = Thread.ofVirtual().name("rest-", 0).factory();
     private final Semaphore permits = new Semaphore(Limits.REST_REQUESTS);
 
-    ApiHandler(Router router, BodyMemory memory, ConnectionGuard guard) {
+    ApiHandler(Router router, BodyMemory memory, ConnectionGuard guard, RequestObserver observer) {
         this.router = router;
         this.memory = memory;
         this.guard = guard;
+        this.observer = observer;
     }
 
     @Override
@@ -72,13 +76,33 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
             return JSend.NOT_ALLOWED;
         }
         return switch (router.target(request.getMethod(), path)) {
-            case Router.Target.Found(Router.Route route) -> answer(route, request, call);
+            case Router.Target.Found(Router.Route route) -> observed(route, request, call);
             case Router.Target.NotAllowed(var methods) ->
                 methods.isEmpty() ? JSend.NOT_ALLOWED : JSend.NOT_ALLOWED.with("Allow", String.join(", ", methods));
             case Router.Target.Moved(String clean) ->
                 JSend.error(307, null)
                         .with("Location", uri.getQuery() == null ? clean : clean + "?" + uri.getQuery());
         };
+    }
+
+    private Answer observed(Router.Route route, Request request, Call call) {
+        RequestObserver.Observation observation = observer.begin(request.getMethod(), route.path());
+        Answer answer = JSend.error(500, "internal error");
+        try {
+            answer = answer(route, request, call);
+            return answer;
+        } finally {
+            observation.end(answer.status(), size(request), answer.body().length);
+        }
+    }
+
+    /** Line, headers and announced body, about. */
+    private static long size(Request request) {
+        long size = (long) request.getMethod().length() + request.getHttpURI().getPathQuery().length();
+        for (HttpField header : request.getHeaders()) {
+            size += (long) header.getName().length() + (header.getValue() == null ? 0 : header.getValue().length());
+        }
+        return size + Math.max(0, request.getLength());
     }
 
     private static Answer answer(Router.Route route, Request request, Call call) {

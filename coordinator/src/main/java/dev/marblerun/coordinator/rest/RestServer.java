@@ -4,6 +4,7 @@ import dev.marblerun.api.Limits;
 import dev.marblerun.coordinator.core.ClientApi;
 import dev.marblerun.coordinator.core.Identities;
 import dev.marblerun.coordinator.observe.Log;
+import dev.marblerun.coordinator.observe.RequestObserver;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -47,15 +48,27 @@ public final class RestServer implements AutoCloseable {
         this.guard = guard;
     }
 
+    /** {@link #start(InetSocketAddress, ClientApi, Identities, Level, RequestObserver)} with nobody who watches. */
+    public static RestServer start(
+            InetSocketAddress address, ClientApi api, Identities identities, Level connectionErrors)
+            throws IOException {
+        return start(address, api, identities, connectionErrors, RequestObserver.NONE);
+    }
+
     /**
      * Listens, and answers from now on.
      *
      * @param address port 0 for any free one
      * @param connectionErrors the level at which failed handshakes are logged
+     * @param observer is told of every request to a path that exists
      * @throws IOException when the address cannot be used
      */
     public static RestServer start(
-            InetSocketAddress address, ClientApi api, Identities identities, Level connectionErrors)
+            InetSocketAddress address,
+            ClientApi api,
+            Identities identities,
+            Level connectionErrors,
+            RequestObserver observer)
             throws IOException {
         RestTls tls = new RestTls(identities.client());
         identities.onChange(() -> tls.replace(identities.client()));
@@ -67,6 +80,7 @@ public final class RestServer implements AutoCloseable {
         new V1(api).addTo(router);
         new Life(api).addTo(router);
 
+        observer.paths(router.paths());
         ConnectionGuard guard = new ConnectionGuard(System::nanoTime, connectionErrors);
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("rest");
@@ -79,7 +93,7 @@ public final class RestServer implements AutoCloseable {
         server.setErrorHandler(new ErrorPages());
         BodyMemory memory = new BodyMemory(
                 Math.max(2L * Limits.REST_BODY_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PART));
-        server.setHandler(new GracefulHandler(new ApiHandler(router, memory, guard)));
+        server.setHandler(new GracefulHandler(new ApiHandler(router, memory, guard, observer)));
 
         RestServer rest = new RestServer(server, connector, guard);
         rest.start();

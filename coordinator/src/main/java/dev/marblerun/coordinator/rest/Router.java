@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Finds what answers a method and a path. Both match exactly, a trailing slash included. */
@@ -11,7 +12,7 @@ final class Router {
     private final Map<String, Map<String, Route>> paths = new TreeMap<>();
 
     /** An endpoint and what its refusals look like. */
-    record Route(Endpoint endpoint, Failures failures) {}
+    record Route(String path, Endpoint endpoint, Failures failures) {}
 
     /** Where a request goes. */
     sealed interface Target {
@@ -39,10 +40,15 @@ final class Router {
 
     private Router add(String method, String path, Endpoint endpoint, Failures failures) {
         Map<String, Route> methods = paths.computeIfAbsent(path, key -> new TreeMap<>());
-        if (methods.put(method, new Route(endpoint, failures)) != null) {
+        if (methods.put(method, new Route(path, endpoint, failures)) != null) {
             throw new IllegalArgumentException("two endpoints for " + method + " " + path);
         }
         return this;
+    }
+
+    /** Every path that has an endpoint. */
+    Set<String> paths() {
+        return Set.copyOf(paths.keySet());
     }
 
     /**

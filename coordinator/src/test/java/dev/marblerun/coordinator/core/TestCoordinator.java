@@ -6,6 +6,8 @@ import dev.marblerun.attestation.verify.QuoteVerifier;
 import dev.marblerun.attestation.verify.TrustAnchor;
 import dev.marblerun.coordinator.ca.CaException;
 import dev.marblerun.coordinator.mesh.MeshServer;
+import dev.marblerun.coordinator.monitoring.Monitoring;
+import dev.marblerun.coordinator.monitoring.MonitoringServer;
 import dev.marblerun.coordinator.rest.RestServer;
 import dev.marblerun.coordinator.store.file.FileStore;
 import dev.marblerun.tee.simulated.SimulatedPlatform;
@@ -27,10 +29,14 @@ public final class TestCoordinator implements AutoCloseable {
     private final MeshServer mesh;
     private final RestServer rest;
 
-    private TestCoordinator(Coordinator coordinator, MeshServer mesh, RestServer rest) {
+    private final MonitoringServer monitor;
+
+    private TestCoordinator(
+            Coordinator coordinator, MeshServer mesh, RestServer rest, MonitoringServer monitor) {
         this.coordinator = coordinator;
         this.mesh = mesh;
         this.rest = rest;
+        this.monitor = monitor;
     }
 
     /** Without a TEE: it looks at no quote. */
@@ -96,10 +102,22 @@ public final class TestCoordinator implements AutoCloseable {
                     clock,
                     new SecureRandom()));
             InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            Monitoring monitoring = new Monitoring("1.9.1", "0".repeat(40), coordinator::phase, true);
             return new TestCoordinator(
                     coordinator,
-                    MeshServer.start(loopback, coordinator.marbles(), coordinator, System.Logger.Level.DEBUG),
-                    RestServer.start(loopback, coordinator, coordinator, System.Logger.Level.DEBUG));
+                    MeshServer.start(
+                            loopback,
+                            monitoring.watch(coordinator.marbles(), clock),
+                            coordinator,
+                            System.Logger.Level.DEBUG,
+                            List.of(monitoring.calls())),
+                    RestServer.start(
+                            loopback,
+                            coordinator,
+                            coordinator,
+                            System.Logger.Level.DEBUG,
+                            monitoring.requests()),
+                    monitoring.serve(loopback));
         } catch (IOException | CaException e) {
             throw new IllegalStateException(e);
         }
@@ -120,8 +138,14 @@ public final class TestCoordinator implements AutoCloseable {
         return rest.localAddress();
     }
 
+    /** Where monitoring systems go. */
+    public InetSocketAddress monitor() {
+        return monitor.localAddress();
+    }
+
     @Override
     public void close() {
+        monitor.close();
         mesh.close();
         try {
             rest.close();

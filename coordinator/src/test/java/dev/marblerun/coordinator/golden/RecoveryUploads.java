@@ -49,12 +49,12 @@ final class RecoveryUploads {
     /** What the step sends. */
     byte @Nullable [] request(Step step) {
         byte[] body = Bodies.request(step);
-        if (body == null || !step.json().has("requestDerivedFrom")) {
+        if (body == null || !step.json().has("requestDerivedFrom") || oursByRecorded.isEmpty()) {
             return body;
         }
         ObjectNode upload = (ObjectNode) JsonMapper.shared().readTree(body);
-        byte[] recorded = bytes(upload.get("recoverySecret"));
-        byte[] signature = bytes(upload.get("recoverySecretSignature"));
+        byte[] recorded = bytes(upload.path("recoverySecret"));
+        byte[] signature = bytes(upload.path("recoverySecretSignature"));
         byte[] share = oursByRecorded.getOrDefault(encoded(recorded), recorded);
         upload.put("recoverySecret", encoded(share));
         for (PrivateKey key : keys()) {

@@ -70,6 +70,7 @@ final class Replay implements AutoCloseable {
                     "stop the coordinator, delete sealed_data, start it again: it starts" ->
                 deployment.delete("sealed_data");
             case "decrypted shares",
+                    "decrypted share",
                     "the ephemeral key after a failed last share is another one",
                     "root certificate in recovery and after the new manifest equal" -> {
                 // The comparison of what the requests answer says as much.
