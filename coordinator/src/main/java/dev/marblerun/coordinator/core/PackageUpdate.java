@@ -62,6 +62,7 @@ final class PackageUpdate {
         if (!update.uniqueId().isEmpty()
                 || !update.signerId().isEmpty()
                 || update.productId() != null
+                || update.tdx() != null
                 || update.debug()) {
             throw refused("update manifest contains unupdatable values");
         }

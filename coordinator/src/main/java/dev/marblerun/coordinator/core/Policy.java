@@ -70,7 +70,8 @@ record Policy(
                 securityVersion,
                 spec.debug(),
                 spec.acceptedTcbStatuses(),
-                spec.acceptedAdvisories());
+                spec.acceptedAdvisories(),
+                spec.tdx());
     }
 
     @Override
