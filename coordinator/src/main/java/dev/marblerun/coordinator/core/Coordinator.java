@@ -285,7 +285,7 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
                 .filter(plan -> plan.allSecrets() || plan.secrets().stream().anyMatch(names::contains))
                 .toList();
         dryRun.check(
-                concerned, deployment.manifest().secrets(), after, state.ca(), deployment.rootSecret(), List.of());
+                concerned, deployment.manifest().secrets(), after, state.ca(), deployment.rootSecret(), new Faults());
         for (String name : set.keySet()) {
             if (!deployment.users().isGranted(user, Users.WRITE_SECRET, List.of(name))) {
                 throw new ApiException(

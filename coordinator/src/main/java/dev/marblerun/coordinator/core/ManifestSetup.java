@@ -19,9 +19,7 @@ import dev.marblerun.coordinator.secrets.SecretException;
 import dev.marblerun.coordinator.secrets.SecretFactory;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,10 +54,8 @@ final class ManifestSetup {
         SecretBytes dek = SecretBytes.random(32, random);
         RecoveryShares recovery = recovery(manifest, dek);
         Users users = Users.of(manifest);
-        List<Detail> faults = new ArrayList<>();
-        Map<String, MarblePlan> plans = new LinkedHashMap<>();
-        manifest.marbles().forEach((name, spec) ->
-                plans.put(name, MarblePlan.compile(name, spec, manifest, faults)));
+        Faults faults = new Faults();
+        Map<String, MarblePlan> plans = MarblePlan.compileAll(manifest, faults);
         dryRun.check(plans.values(), manifest.secrets(), secrets, ca, rootSecret, faults);
         Deployment deployment = new Deployment(
                 raw.clone(),

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.marblerun.coordinator.ca.CaException;
 import dev.marblerun.coordinator.ca.CertificateAuthority;
-import dev.marblerun.coordinator.core.ApiException.Detail;
 import dev.marblerun.coordinator.crypto.SecretBytes;
 import dev.marblerun.coordinator.manifest.Manifest;
 import dev.marblerun.coordinator.manifest.ManifestDecoder;
@@ -13,10 +12,8 @@ import dev.marblerun.coordinator.secrets.Secret;
 import dev.marblerun.coordinator.secrets.SecretCodec;
 import dev.marblerun.coordinator.secrets.SecretException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,12 +74,10 @@ final class StateCodec {
                     log.put(key, new String(entry.getValue(), UTF_8));
                 }
             }
-            List<Detail> faults = new ArrayList<>();
-            Map<String, MarblePlan> plans = new LinkedHashMap<>();
-            manifest.marbles().forEach((name, spec) ->
-                    plans.put(name, MarblePlan.compile(name, spec, manifest, faults)));
+            Faults faults = new Faults();
+            Map<String, MarblePlan> plans = MarblePlan.compileAll(manifest, faults);
             if (!faults.isEmpty()) {
-                throw new StateFormatException("the stored manifest no longer compiles: " + faults.getFirst().message());
+                throw new StateFormatException("the stored manifest no longer compiles: " + faults.first().message());
             }
             Deployment deployment = new Deployment(
                     raw,
