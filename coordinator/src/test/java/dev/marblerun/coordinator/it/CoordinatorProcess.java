@@ -169,6 +169,16 @@ final class CoordinatorProcess implements AutoCloseable {
         return Integer.parseInt(code.group(1));
     }
 
+    /** The most memory that it has had so far, in bytes; 0 where the system does not tell. */
+    long mostMemory() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        Matcher peak = Pattern.compile("VmHWM:\\s*(\\d+) kB").matcher(Files.readString(status));
+        return peak.find() ? Long.parseLong(peak.group(1)) * 1024 : 0;
+    }
+
     boolean alive() {
         return process.isAlive();
     }
