@@ -10,6 +10,7 @@ import dev.marblerun.coordinator.rest.RestServer;
 import dev.marblerun.coordinator.store.file.FileStore;
 import dev.marblerun.tee.Tee;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -81,10 +82,10 @@ public final class Main {
                 random));
         StartupManifest.apply(settings.startupManifest(), coordinator);
 
-        MeshServer mesh = MeshServer.start(
-                settings.meshAddress(), coordinator.marbles(), coordinator, logs.connectionErrors());
-        RestServer rest =
-                RestServer.start(settings.clientAddress(), coordinator, coordinator, logs.connectionErrors());
+        MeshServer mesh = listening(Settings.MESH_ADDRESS, settings.meshAddress(), address ->
+                MeshServer.start(address, coordinator.marbles(), coordinator, logs.connectionErrors()));
+        RestServer rest = listening(Settings.CLIENT_ADDRESS, settings.clientAddress(), address ->
+                RestServer.start(address, coordinator, coordinator, logs.connectionErrors()));
         if (platform.collateral().isPresent()) {
             platform.collateral().get().start(tee, coordinator, logs.connectionErrors());
         }
@@ -94,6 +95,18 @@ public final class Main {
                 Log.field("meshAddress", mesh.localAddress()),
                 Log.field("state", coordinator.phase().code()));
         return new Running(mesh, rest, coordinator, platform.collateral());
+    }
+
+    private interface Starter<T> {
+        T start(InetSocketAddress address) throws IOException;
+    }
+
+    private static <T> T listening(String variable, InetSocketAddress address, Starter<T> server) throws IOException {
+        try {
+            return server.start(address);
+        } catch (IOException e) {
+            throw new IOException(variable + ": cannot listen on " + address + ": " + reason(e), e);
+        }
     }
 
     /** A Coordinator at work. */

@@ -63,7 +63,7 @@ final class Replay implements AutoCloseable {
                         environment.put(each.getKey(), each.getValue().asString()));
                 deployment = fresh(environment);
             }
-            case "stop the coordinator, start it again" -> deployment.close();
+            case "stop the coordinator, start it again" -> deployment.stop();
             case "list the seal directory" -> {
                 List<String> recorded = step.json().get("files").valueStream().map(JsonNode::asString).toList();
                 List<String> files = deployment.sealedFiles();

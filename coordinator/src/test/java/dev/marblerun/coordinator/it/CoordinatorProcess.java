@@ -185,7 +185,8 @@ final class CoordinatorProcess implements AutoCloseable {
 
     /** SIGTERM. */
     void terminate() {
-        process.destroy();
+        // Process.destroy would close its output too.
+        process.toHandle().destroy();
     }
 
     /** SIGKILL, and waits for the end. */
