@@ -36,7 +36,7 @@ public final class Main {
     public static void main(String[] args) {
         Map<String, String> environment = System.getenv();
         try {
-            LogSettings logs = LogSettings.fromEnvironment(environment);
+            LogSettings logs = logSettings(environment);
             logs.install(System.err);
             run(environment, logs);
         } catch (InterruptedException e) {
@@ -45,6 +45,16 @@ public final class Main {
             // The one place where everything ends: whatever it is, it is said in words and the process does not live on.
             LOG.error("The Coordinator cannot start", Log.field("reason", reason(e)), Log.error(e));
             System.exit(1);
+        }
+    }
+
+    private static LogSettings logSettings(Map<String, String> environment) {
+        try {
+            return LogSettings.fromEnvironment(environment);
+        } catch (IllegalArgumentException e) {
+            // The reason has to be written all the same.
+            LogSettings.fromEnvironment(Map.of()).install(System.err);
+            throw e;
         }
     }
 

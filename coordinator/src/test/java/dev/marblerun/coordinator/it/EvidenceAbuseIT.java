@@ -28,16 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 class EvidenceAbuseIT {
     private static final String UUID = "3f1e0a44-6a3c-4f0c-9a51-5b0f6f3fd1b2";
 
-    @TempDir
-    Path folder;
-
     private CoordinatorProcess coordinator;
     private TestMarble marble;
     private ActivationReq good;
     private ManagedChannel channel;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path folder) throws Exception {
         Environment environment = Environment.simulated(folder);
         coordinator = CoordinatorProcess.start(environment.variables(), "-Xmx256m");
         coordinator.setManifest(Manifests.manifest(environment.packages(), "\"m\": {\"Package\": \"p\"}", ""));
