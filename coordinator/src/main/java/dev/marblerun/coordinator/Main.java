@@ -26,7 +26,7 @@ public final class Main {
 
     static {
         // Before the first logger.
-        LastingLogManager.use();
+        System.setProperty(LastingLogManager.PROPERTY, LastingLogManager.NAME);
         LOG = Log.of(Main.class);
     }
 
