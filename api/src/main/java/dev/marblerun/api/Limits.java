@@ -18,7 +18,7 @@ public final class Limits {
     /** A manifest as uploaded. */
     public static final int MANIFEST_BYTES = 16 * 1024 * 1024;
 
-    /** Values in a manifest: entries of maps, fields and list elements. One of 1 000 marbles and 2 000 secrets has 11 000. */
+    /** Values in a manifest: entries, fields and list elements. One of 1 000 marbles and 2 000 secrets has 11 000. */
     public static final int MANIFEST_VALUES = 200_000;
 
     /** What the symmetric keys that a manifest asks for may have together. */

@@ -42,7 +42,7 @@ public final class Main {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            // The one place where everything ends: whatever it is, it is said in words and the process does not live on.
+            // The one place where everything ends: whatever it is, it is said and the process does not live on.
             LOG.error("The Coordinator cannot start", Log.field("reason", reason(e)), Log.error(e));
             System.exit(1);
         }

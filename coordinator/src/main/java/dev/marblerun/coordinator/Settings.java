@@ -32,6 +32,7 @@ record Settings(
 
     static final String MESH_ADDRESS = "EDG_COORDINATOR_MESH_ADDR";
     static final String CLIENT_ADDRESS = "EDG_COORDINATOR_CLIENT_ADDR";
+    private static final String SEAL_DIR = "EDG_COORDINATOR_SEAL_DIR";
     private static final String DNS_NAMES = "EDG_COORDINATOR_DNS_NAMES";
 
     /** Host names with a wildcard, and addresses: what a certificate's names can be. */
@@ -51,7 +52,7 @@ record Settings(
                 address(environment, MESH_ADDRESS, ":2001"),
                 address(environment, CLIENT_ADDRESS, ":4433"),
                 names(value(environment, DNS_NAMES, "localhost")),
-                path("EDG_COORDINATOR_SEAL_DIR", value(environment, "EDG_COORDINATOR_SEAL_DIR", "marblerun-coordinator-data")),
+                path(SEAL_DIR, value(environment, SEAL_DIR, "marblerun-coordinator-data")),
                 startupManifest(environment),
                 flag(environment, "EDG_COORDINATOR_DEV_MODE"),
                 flag(environment, "EDG_DEBUG_LOGGING"),
@@ -89,7 +90,8 @@ record Settings(
         String text = value(environment, name, fallback);
         int colon = text.lastIndexOf(':');
         if (colon < 0) {
-            throw new InvalidSettingException(name + " is \"" + text + "\": the port is missing; write host:port or :port");
+            throw new InvalidSettingException(
+                    name + " is \"" + text + "\": the port is missing; write host:port or :port");
         }
         int port;
         try {

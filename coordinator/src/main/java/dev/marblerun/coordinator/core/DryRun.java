@@ -14,7 +14,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Runs the templates of a deployment once before it counts, so that a fault is found by its author and not by a marble. */
+/** Runs the templates of a deployment once before it counts, so that its author finds a fault and not a marble. */
 final class DryRun {
     private static final SecretFactory.Instance NOBODY =
             new SecretFactory.Instance("00000000-0000-0000-0000-000000000000", "");
@@ -61,8 +61,10 @@ final class DryRun {
             throw faults.refusal();
         }
         if (rendering.timeIsOver()) {
-            throw new ApiException(Kind.REFUSED, "running manifest template dry run: the templates together take longer than "
-                    + Limits.TEMPLATES_TIME.toMillis() + " ms");
+            throw new ApiException(
+                    Kind.REFUSED,
+                    "running manifest template dry run: the templates together take longer than "
+                            + Limits.TEMPLATES_TIME.toMillis() + " ms");
         }
     }
 

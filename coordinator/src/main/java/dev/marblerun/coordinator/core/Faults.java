@@ -50,7 +50,9 @@ final class Faults {
         }
         String message = all.size() == 1
                 ? all.getFirst().message()
-                : all.stream().map(fault -> fault.message() + " (" + fault.path() + ")").collect(Collectors.joining("\n"));
+                : all.stream()
+                        .map(fault -> fault.message() + " (" + fault.path() + ")")
+                        .collect(Collectors.joining("\n"));
         return new ApiException(Kind.REFUSED, message, all, null);
     }
 }

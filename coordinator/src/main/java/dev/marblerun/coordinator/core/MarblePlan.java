@@ -57,7 +57,8 @@ record MarblePlan(
         Map<String, Part> env = new LinkedHashMap<>();
         spec.env().forEach((variable, file) -> {
             if (containsNul(file.data())) {
-                compiler.fault("Env", variable, "env variable: " + Faults.clip(variable) + ": content contains null bytes");
+                String what = "env variable: " + Faults.clip(variable) + ": content contains null bytes";
+                compiler.fault("Env", variable, what);
             } else {
                 compiler.compile("Env", "env variable ", variable, file, env);
             }

@@ -8,7 +8,8 @@ public final class Json {
 
     /**
      * Reads bytes that are one document: anything after it but white space is an error, as are a byte order mark,
-     * comments and trailing commas, and more than {@link Limits#MANIFEST_VALUES} values. Time and memory are linear in the size; the array must not be changed afterwards.
+     * comments and trailing commas, and more than {@link Limits#MANIFEST_VALUES} values. Time and memory are linear in
+     * the size; the array must not be changed afterwards.
      *
      * @throws JsonException names the first offending character
      */

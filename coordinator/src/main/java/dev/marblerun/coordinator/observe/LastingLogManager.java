@@ -13,9 +13,9 @@ public final class LastingLogManager extends LogManager {
     public LastingLogManager() {}
 
     /**
-     * The system property that makes {@link #NAME} the process's log manager. To be set before the first logger is made,
-     * and before this class is: its superclass reads the property once, when it is initialized. Hence constants, which
-     * need no class.
+     * The system property that makes {@link #NAME} the process's log manager. To be set before the first logger is
+     * made, and before this class is initialized: its superclass then reads the property, once. Hence constants, which
+     * need no initialized class.
      */
     public static final String PROPERTY = "java.util.logging.manager";
 

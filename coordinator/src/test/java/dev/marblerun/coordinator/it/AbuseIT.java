@@ -56,7 +56,8 @@ class AbuseIT {
                         .hasParameters())
                 .isTrue();
         assertThat(coordinator.mostMemory()).isLessThan(MOST_MEMORY);
-        assertThat(coordinator.output()).noneMatch(line -> line.contains("OutOfMemory") || line.contains("unexpectedly"));
+        assertThat(coordinator.output())
+                .noneMatch(line -> line.contains("OutOfMemory") || line.contains("unexpectedly"));
     }
 
     /** Sends a manifest while others look whether they are answered, and returns what was said to it. */
@@ -78,7 +79,7 @@ class AbuseIT {
     private static String files(String... templates) {
         StringBuilder files = new StringBuilder();
         for (int i = 0; i < templates.length; i++) {
-            files.append(i == 0 ? "" : ", ").append("\"/").append(i).append("\": ").append(Manifests.quoted(templates[i]));
+            files.append(i == 0 ? "\"/" : ", \"/").append(i).append("\": ").append(Manifests.quoted(templates[i]));
         }
         return Manifests.manifest(
                 Manifests.ANY_PACKAGE, "\"m\": {\"Package\": \"p\", \"Parameters\": {\"Files\": {" + files + "}}}", "");
@@ -113,8 +114,8 @@ class AbuseIT {
         for (int i = 0; i < count; i++) {
             keys.add("\"k" + i + "\": {\"Type\": \"symmetric-key\", \"Shared\": true, \"Size\": 134217728}");
         }
-        return Manifests.manifest(
-                Manifests.ANY_PACKAGE, "\"m\": {\"Package\": \"p\"}", ", \"Secrets\": {" + String.join(", ", keys) + "}");
+        String secrets = ", \"Secrets\": {" + String.join(", ", keys) + "}";
+        return Manifests.manifest(Manifests.ANY_PACKAGE, "\"m\": {\"Package\": \"p\"}", secrets);
     }
 
     @Test
@@ -125,10 +126,12 @@ class AbuseIT {
         }
         assertThat(refusal(most.append("}}").toString())).startsWith("422 ").contains("no allowed packages defined");
         String name = "n".repeat((Limits.MANIFEST_BYTES - 200) / 2);
-        String named = Manifests.manifest(
-                Manifests.ANY_PACKAGE,
-                "\"" + name + "\": {\"Package\": \"p\", \"Parameters\": {\"Files\": {\"" + name + "\": \"{{ nothing }}\"}}}", "");
-        assertThat(refusal(named)).startsWith("422 ").hasSizeLessThan(10_000).contains("function \\\"nothing\\\" not defined");
+        String parameters = "{\"Files\": {\"" + name + "\": \"{{ nothing }}\"}}";
+        String marble = "\"" + name + "\": {\"Package\": \"p\", \"Parameters\": " + parameters + "}";
+        assertThat(refusal(Manifests.manifest(Manifests.ANY_PACKAGE, marble, "")))
+                .startsWith("422 ")
+                .hasSizeLessThan(10_000)
+                .contains("function \\\"nothing\\\" not defined");
         assertUnharmed();
     }
 
@@ -167,8 +170,9 @@ class AbuseIT {
                 Abuse.sendQuietly(socket, garbage);
             }
         }
+        String halfBody = "POST /api/v2/manifest HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{";
         for (int i = 0; i < 50; i++) {
-            Abuse.send(abuse.tls(), i % 2 == 0 ? "GET /api/v2/sta" : "POST /api/v2/manifest HTTP/1.1\r\nContent-Length: 9\r\n\r\n{");
+            Abuse.send(abuse.tls(), i % 2 == 0 ? "GET /api/v2/sta" : halfBody);
         }
         abuse.assertGoodClientIsAnswered();
         SSLSocket large = abuse.tls();

@@ -38,7 +38,7 @@ import javax.crypto.spec.PSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Secrets of every kind go through the Coordinator in every way that ends well or badly; no log and no error shows one. */
+/** Secrets of every kind go through in every way that ends well or badly; no log and no error shows one. */
 class CanaryIT {
     private static final String UUID = "a3c8d5f0-8b3e-4f33-9f0a-6d5f2c7b9e21";
     private static final Base64.Encoder BASE64 = Base64.getEncoder();
@@ -219,8 +219,11 @@ class CanaryIT {
     private void activate(CoordinatorProcess coordinator, Environment environment) throws Exception {
         TestMarble marble = environment.marble();
         Parameters got = marble.activate(coordinator.mesh(), CanaryManifest.GOOD, UUID).getParameters();
-        String parameters = got.getEnvOrThrow("A").toStringUtf8() + got.getEnvOrThrow("B").toStringUtf8() + got.getEnvOrThrow("C").toStringUtf8();
-        assertThat(canaries.foundIn(parameters)).contains("plain", "key", "certificate", "shared");
+        StringBuilder parameters = new StringBuilder();
+        for (String name : List.of("A", "B", "C")) {
+            parameters.append(got.getEnvOrThrow(name).toStringUtf8());
+        }
+        assertThat(canaries.foundIn(parameters.toString())).contains("plain", "key", "certificate", "shared");
         String c = got.getEnvOrThrow("C").toStringUtf8();
         int own = c.indexOf("-----END PRIVATE KEY-----\n") + "-----END PRIVATE KEY-----\n".length();
         canaries.add("own", HexFormat.of().parseHex(c.substring(own, own + 64)));
@@ -237,13 +240,14 @@ class CanaryIT {
         ActivationReq good = marble.request(CanaryManifest.GOOD, UUID);
         ByteString large = ByteString.copyFrom(new byte[Limits.QUOTE_BYTES + 1]);
         refused(coordinator, marble, good.toBuilder().setQuote(large).build(), Status.Code.INVALID_ARGUMENT);
-        refused(coordinator, marble, good.toBuilder().setQuote(ByteString.EMPTY).build(), Status.Code.PERMISSION_DENIED);
+        ActivationReq unproven = good.toBuilder().setQuote(ByteString.EMPTY).build();
+        refused(coordinator, marble, unproven, Status.Code.PERMISSION_DENIED);
         refused(coordinator, marble, good.toBuilder().setCSR(good.getQuote()).build(), Status.Code.INTERNAL);
         refused(coordinator, marble, good.toBuilder().setUUID("no UUID").build(), Status.Code.INVALID_ARGUMENT);
         refused(coordinator, environment.marble(), good, Status.Code.PERMISSION_DENIED);
     }
 
-    /** The last bytes of a PKCS#8 EC key may be its public key: the scalar begins the 32 or 48 bytes after 04 20 or 04 30. */
+    /** A PKCS#8 EC key may end with its public key: the scalar are the 32 or 48 bytes after 04 20 or 04 30. */
     private void addPem(String name, String pem) {
         byte[] der = Base64.getMimeDecoder()
                 .decode(pem.substring(0, pem.indexOf("-----END")).replace("-----BEGIN PRIVATE KEY-----", ""));

@@ -44,11 +44,14 @@ final class CanaryManifest {
         StringBuilder marbles = new StringBuilder();
         marbles.append(marble(GOOD, "p", "",
                 "\"A\": \"{{ string .Secrets.plain }}\", \"B\": \"{{ hex .Secrets.key }}{{ base64 .Secrets.shared }}\","
-                        + " \"C\": \"{{ pem .Secrets.cert.Private }}{{ hex .Secrets.own }}{{ pem .Secrets.web.Private }}\""));
-        marbles.append(", ").append(marble(ONCE, "p", "\"MaxActivations\": 1, ", "\"A\": \"{{ string .Secrets.plain }}\""));
+                        + " \"C\": \"{{ pem .Secrets.cert.Private }}{{ hex .Secrets.own }}"
+                        + "{{ pem .Secrets.web.Private }}\""));
+        String once = "\"MaxActivations\": 1, ";
+        marbles.append(", ").append(marble(ONCE, "p", once, "\"A\": \"{{ string .Secrets.plain }}\""));
         marbles.append(", ").append(marble(OTHER_PACKAGE, "q", "", "\"A\": \"{{ string .Secrets.plain }}\""));
         for (int i = 0; i < FAILING.size(); i++) {
-            String template = "{{ if eq (hex .MarbleRun.MarbleCert.Cert) \"41\" }}ok{{ else }}" + FAILING.get(i) + "{{ end }}";
+            String template =
+                    "{{ if eq (hex .MarbleRun.MarbleCert.Cert) \"41\" }}ok{{ else }}" + FAILING.get(i) + "{{ end }}";
             marbles.append(", ").append(marble(failing(i), "p", "", "\"BAD\": " + Manifests.quoted(template)));
         }
         StringBuilder recovery = new StringBuilder();
@@ -89,6 +92,7 @@ final class CanaryManifest {
     }
 
     private static String marble(String name, String packageName, String more, String env) {
-        return "\"" + name + "\": {\"Package\": \"" + packageName + "\", " + more + "\"Parameters\": {\"Env\": {" + env + "}}}";
+        return "\"" + name + "\": {\"Package\": \"" + packageName + "\", " + more + "\"Parameters\": {\"Env\": {"
+                + env + "}}}";
     }
 }

@@ -92,9 +92,9 @@ class ClientsIT {
         String manifest = Manifests.manifest(
                 environment.packages(),
                 "\"m\": {\"Package\": \"p\"}",
-                ", \"Secrets\": {\"s\": {\"Type\": \"plain\", \"UserDefined\": true}}, \"Users\": {" + user("rsa") + ", "
-                        + user("ec") + ", " + user("ed") + "}, \"Roles\": {\"own\": {\"ResourceType\": \"Secrets\","
-                        + " \"ResourceNames\": [\"s\"], \"Actions\": [\"ReadSecret\", \"WriteSecret\"]}}");
+                ", \"Secrets\": {\"s\": {\"Type\": \"plain\", \"UserDefined\": true}}, \"Users\": {" + user("rsa")
+                        + ", " + user("ec") + ", " + user("ed") + "}, \"Roles\": {\"own\": {"
+                        + "\"ResourceType\": \"Secrets\", \"ResourceNames\": [\"s\"], \"Actions\": [\"ReadSecret\", \"WriteSecret\"]}}");
         assertThat(ask("/api/v2/status").data().get("code").asInt()).isEqualTo(2);
         assertThat(ask("/api/v2/manifest").status()).isEqualTo(500);
 
@@ -121,7 +121,8 @@ class ClientsIT {
             assertThat(Base64.getDecoder().decode(read.asString())).isEqualTo(value);
         }
         assertThat(ask("/api/v2/secrets?s=s").status()).isEqualTo(401);
-        assertThat(ask("/api/v2/secrets?s=s", "--cert", "stranger.crt", "--key", "stranger.key").status()).isEqualTo(401);
+        assertThat(ask("/api/v2/secrets?s=s", "--cert", "stranger.crt", "--key", "stranger.key").status())
+                .isEqualTo(401);
         assertThat(ask("/api/v2/update").data().get("updateLog").size()).isEqualTo(4);
     }
 
@@ -174,7 +175,8 @@ class ClientsIT {
         String marble = env.getEnvOrThrow("MARBLE_PREDEFINED_MARBLE_CERTIFICATE_CHAIN").toStringUtf8();
         write("marble.pem", marble);
         write("marble-root.pem", env.getEnvOrThrow("MARBLE_PREDEFINED_ROOT_CA").toStringUtf8());
-        assertThat(env.getEnvOrThrow("MARBLE_PREDEFINED_COORDINATOR_ROOT_CA").toStringUtf8()).isEqualTo(chain.substring(second));
+        assertThat(env.getEnvOrThrow("MARBLE_PREDEFINED_COORDINATOR_ROOT_CA").toStringUtf8())
+                .isEqualTo(chain.substring(second));
 
         verify("root.pem", "root.pem");
         verify("root.pem", "intermediate.pem");

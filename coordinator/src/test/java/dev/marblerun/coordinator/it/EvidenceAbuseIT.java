@@ -86,7 +86,8 @@ class EvidenceAbuseIT {
     void quote_truncatedOrAltered_isRefused() {
         byte[] quote = marble.quote();
         for (int length = 0; length < quote.length; length += length < 500 ? 61 : 293) {
-            assertRefused(withQuote(Arrays.copyOf(quote, length)), Status.Code.PERMISSION_DENIED, "marble verification failed");
+            ActivationReq truncated = withQuote(Arrays.copyOf(quote, length));
+            assertRefused(truncated, Status.Code.PERMISSION_DENIED, "marble verification failed");
         }
         int signatureData = 436;
         // Up to the certification data, whose PEM may be written in several ways, every bit counts but the reserved

@@ -70,7 +70,8 @@ class FullDiskIT {
             String manifest = Manifests.manifest(
                     Manifests.ANY_PACKAGE,
                     "\"m\": {\"Package\": \"p\", \"MaxActivations\": 1}",
-                    ", \"Secrets\": {\"s\": {\"Type\": \"plain\", \"UserDefined\": true}}" + Manifests.owner(user, "s"));
+                    ", \"Secrets\": {\"s\": {\"Type\": \"plain\", \"UserDefined\": true}}"
+                            + Manifests.owner(user, "s"));
             fill();
             assertNotSaved(http.post("/api/v2/manifest", Manifests.body(manifest)));
             assertThat(coordinator.status()).isEqualTo(2);

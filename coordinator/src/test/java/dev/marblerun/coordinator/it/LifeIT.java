@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Coordinator's life: two on one folder, the end, restarts, a lost key, and the manifest that is there from the start. */
+/** A Coordinator's life: two on one folder, the end, restarts, a lost key, and the manifest set at the start. */
 @SuppressWarnings("NullAway.Init")
 class LifeIT {
     /** SIGTERM: 128 and its number. */
@@ -171,7 +171,8 @@ class LifeIT {
         assertThat(refused()).contains("EDG_STARTUP_MANIFEST: cannot read " + file);
 
         Files.writeString(file, "{\"Packages\": {}}", UTF_8);
-        assertThat(refused()).contains("EDG_STARTUP_MANIFEST: " + file + " is refused: ", "no allowed packages defined");
+        assertThat(refused())
+                .contains("EDG_STARTUP_MANIFEST: " + file + " is refused: ", "no allowed packages defined");
 
         variables.remove("EDG_STARTUP_MANIFEST");
         try (CoordinatorProcess coordinator = start()) {

@@ -83,7 +83,9 @@ class SettingsIT {
     void start_stateFolderThatIsNone_isNamed() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "in the way");
         assertAllRefused(List.of(
-                new Wrong(Map.of("EDG_COORDINATOR_SEAL_DIR", file.toString()), "EDG_COORDINATOR_SEAL_DIR", file.toString()),
+                new Wrong(
+                        Map.of("EDG_COORDINATOR_SEAL_DIR", file.toString()),
+                        "EDG_COORDINATOR_SEAL_DIR", file.toString()),
                 new Wrong(
                         Map.of("EDG_COORDINATOR_SEAL_DIR", file.resolve("below").toString()),
                         "EDG_COORDINATOR_SEAL_DIR", file.resolve("below").toString())));
