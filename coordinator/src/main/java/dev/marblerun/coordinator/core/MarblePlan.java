@@ -18,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What activating one type of marble takes, worked out when the manifest is set: templates compiled, the secrets that they
+ * What activating one type of marble takes, worked out when the manifest is set: templates compiled, the secrets they
  * and the TLS tags can touch. A secret that nothing names cannot be observed, so it is never made.
  *
  * @param files constant bytes or a template, by path

@@ -94,7 +94,8 @@ class ClientsIT {
                 "\"m\": {\"Package\": \"p\"}",
                 ", \"Secrets\": {\"s\": {\"Type\": \"plain\", \"UserDefined\": true}}, \"Users\": {" + user("rsa")
                         + ", " + user("ec") + ", " + user("ed") + "}, \"Roles\": {\"own\": {"
-                        + "\"ResourceType\": \"Secrets\", \"ResourceNames\": [\"s\"], \"Actions\": [\"ReadSecret\", \"WriteSecret\"]}}");
+                        + "\"ResourceType\": \"Secrets\", \"ResourceNames\": [\"s\"],"
+                        + " \"Actions\": [\"ReadSecret\", \"WriteSecret\"]}}");
         assertThat(ask("/api/v2/status").data().get("code").asInt()).isEqualTo(2);
         assertThat(ask("/api/v2/manifest").status()).isEqualTo(500);
 

@@ -28,7 +28,8 @@ final class CoordinatorProcess implements AutoCloseable {
     static final Duration START = Duration.ofSeconds(60);
 
     private static final Pattern RUNNING = Pattern.compile(
-            "\"msg\":\"The Coordinator is running\",\"clientAddress\":\"[^\"]*:(\\d+)\",\"meshAddress\":\"[^\"]*:(\\d+)\"");
+            "\"msg\":\"The Coordinator is running\",\"clientAddress\":\"[^\"]*:(\\d+)\","
+                    + "\"meshAddress\":\"[^\"]*:(\\d+)\"");
 
     private final Process process;
     private final Thread reader;
