@@ -2,15 +2,11 @@ package dev.marblerun.coordinator;
 
 import dev.marblerun.coordinator.core.Coordinator;
 import dev.marblerun.coordinator.crypto.CryptoProviders;
-import dev.marblerun.coordinator.mesh.MeshServer;
 import dev.marblerun.coordinator.observe.LastingLogManager;
 import dev.marblerun.coordinator.observe.Log;
 import dev.marblerun.coordinator.observe.LogSettings;
-import dev.marblerun.coordinator.rest.RestServer;
 import dev.marblerun.coordinator.store.file.FileStore;
 import dev.marblerun.tee.Tee;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -92,59 +88,28 @@ public final class Main {
                 random));
         StartupManifest.apply(settings.startupManifest(), coordinator);
 
-        MeshServer mesh = listening(Settings.MESH_ADDRESS, settings.meshAddress(), address ->
-                MeshServer.start(address, coordinator.marbles(), coordinator, logs.connectionErrors()));
-        RestServer rest = listening(Settings.CLIENT_ADDRESS, settings.clientAddress(), address ->
-                RestServer.start(address, coordinator, coordinator, logs.connectionErrors()));
+        Servers servers = Servers.start(settings, coordinator, logs.connectionErrors());
         if (platform.collateral().isPresent()) {
             platform.collateral().get().start(tee, coordinator, logs.connectionErrors());
         }
         LOG.info(
                 "The Coordinator is running",
-                Log.field("clientAddress", rest.localAddress()),
-                Log.field("meshAddress", mesh.localAddress()),
+                Log.field("clientAddress", servers.rest().localAddress()),
+                Log.field("meshAddress", servers.mesh().localAddress()),
                 Log.field("state", coordinator.phase().code()));
-        return new Running(mesh, rest, coordinator, platform.collateral());
-    }
-
-    private interface Starter<T> {
-        T start(InetSocketAddress address) throws IOException;
-    }
-
-    private static <T> T listening(String variable, InetSocketAddress address, Starter<T> server) throws IOException {
-        try {
-            return server.start(address);
-        } catch (IOException e) {
-            throw new IOException(variable + ": cannot listen on " + address + ": " + reason(e), e);
-        }
+        return new Running(servers, coordinator, platform.collateral());
     }
 
     /** A Coordinator at work. */
-    record Running(
-            MeshServer mesh, RestServer rest, Coordinator coordinator, Optional<CollateralServices> collateral) {
+    record Running(Servers servers, Coordinator coordinator, Optional<CollateralServices> collateral) {
         void stop() {
             LOG.info(
                     "Stopping: no new requests, those under way may finish",
                     Log.field("graceSeconds", GRACE.toSeconds()));
             collateral.ifPresent(CollateralServices::close);
-            // Both at once: neither shall take new requests while the other waits for its last ones.
-            Thread client = Thread.ofVirtual().name("stop-client").start(this::stopRest);
-            try {
-                mesh.stop(GRACE);
-                client.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            servers.stop(GRACE);
             coordinator.close();
             LOG.info("Stopped");
-        }
-
-        private void stopRest() {
-            try {
-                rest.stop(GRACE);
-            } catch (IOException e) {
-                LOG.warn("The client API did not stop cleanly", Log.error(e));
-            }
         }
     }
 

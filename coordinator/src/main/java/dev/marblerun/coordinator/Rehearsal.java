@@ -124,7 +124,7 @@ public final class Rehearsal {
     }
 
     private void play(Main.Running coordinator) throws Exception {
-        InetSocketAddress address = coordinator.rest().localAddress();
+        InetSocketAddress address = coordinator.servers().rest().localAddress();
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
         request(tls, address, "/api/v2/status", null);
@@ -134,7 +134,7 @@ public final class Rehearsal {
                 request(tls, address, path, null);
             }
         }
-        activate(coordinator.mesh().localAddress());
+        activate(coordinator.servers().mesh().localAddress());
     }
 
     private static void request(SSLContext tls, InetSocketAddress address, String path, @Nullable String body)

@@ -1,0 +1,73 @@
+package dev.marblerun.coordinator;
+
+import dev.marblerun.coordinator.core.Coordinator;
+import dev.marblerun.coordinator.mesh.MeshServer;
+import dev.marblerun.coordinator.observe.Log;
+import dev.marblerun.coordinator.rest.RestServer;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Both servers, which start and stop together. */
+record Servers(MeshServer mesh, RestServer rest) {
+    private static final Log LOG = Log.of(Servers.class);
+
+    private interface Starter<T> {
+        T start(InetSocketAddress address) throws IOException;
+    }
+
+    /**
+     * Starts both at once, since each spends its time on loading other classes.
+     *
+     * @throws IOException an address cannot be used; names its variable
+     */
+    static Servers start(Settings settings, Coordinator coordinator, Level connectionErrors)
+            throws IOException, InterruptedException {
+        FutureTask<RestServer> starting = new FutureTask<>(() ->
+                listening(Settings.CLIENT_ADDRESS, settings.clientAddress(), address ->
+                        RestServer.start(address, coordinator, coordinator, connectionErrors)));
+        Thread.ofPlatform().name("start-client").start(starting);
+        MeshServer mesh = listening(Settings.MESH_ADDRESS, settings.meshAddress(), address ->
+                MeshServer.start(address, coordinator.marbles(), coordinator, connectionErrors));
+        try {
+            return new Servers(mesh, starting.get());
+        } catch (ExecutionException e) {
+            mesh.close();
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw new IOException("the client API does not start: " + e.getCause(), e.getCause());
+        }
+    }
+
+    private static <T> T listening(String variable, InetSocketAddress address, Starter<T> server) throws IOException {
+        try {
+            return server.start(address);
+        } catch (IOException e) {
+            throw new IOException(variable + ": cannot listen on " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes no new requests, and gives those under way this long. */
+    void stop(Duration grace) {
+        // Both at once: neither shall take new requests while the other waits for its last ones.
+        Thread client = Thread.ofVirtual().name("stop-client").start(() -> stopRest(grace));
+        try {
+            mesh.stop(grace);
+            client.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stopRest(Duration grace) {
+        try {
+            rest.stop(grace);
+        } catch (IOException e) {
+            LOG.warn("The client API did not stop cleanly", Log.error(e));
+        }
+    }
+}
