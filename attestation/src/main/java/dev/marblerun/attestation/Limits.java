@@ -7,6 +7,15 @@ public final class Limits {
     /** A quote with its envelope and whatever trails it. Genuine ones stay under 16 KiB. */
     public static final int QUOTE_BYTES = 64 * 1024;
 
+    /** A quote in whatever envelope: with claims behind it, or as the extension of a certificate in PEM. */
+    public static final int EVIDENCE_BYTES = 128 * 1024;
+
+    /** Open Enclave endorsements: all collateral in one file. Genuine ones take about 13 KiB. */
+    public static final int ENDORSEMENTS_BYTES = 2 * 1024 * 1024;
+
+    /** Custom claims of one evidence. */
+    public static final int CLAIMS = 64;
+
     /** A PEM certificate chain. Genuine ones take 2 to 4 KiB. */
     public static final int CHAIN_BYTES = 64 * 1024;
 
