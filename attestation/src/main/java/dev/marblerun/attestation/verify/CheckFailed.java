@@ -19,4 +19,11 @@ final class CheckFailed extends Exception {
     Verdict.Refused verdict() {
         return new Verdict.Refused(failure, String.valueOf(getMessage()));
     }
+
+    /** Passes if the condition holds, else fails with that reason; for checks that nobody listens to. */
+    static void unless(boolean condition, Failure failure, String reason) throws CheckFailed {
+        if (!condition) {
+            throw new CheckFailed(failure, reason);
+        }
+    }
 }

@@ -23,6 +23,11 @@ final class SignatureCheck {
     private final Optional<Provider> provider;
     private final Set<String> found = new HashSet<>();
 
+    /** Checks by whichever provider comes first. */
+    SignatureCheck(BoundedCache<String, Boolean> remembered) {
+        this(remembered, Optional.empty());
+    }
+
     /**
      * Checks of one verification.
      *
