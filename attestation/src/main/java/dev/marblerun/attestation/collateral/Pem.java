@@ -25,7 +25,8 @@ final class Pem {
         String rest = withoutNuls(text).strip();
         List<byte[]> blocks = new ArrayList<>();
         while (!rest.isEmpty()) {
-            int stop = rest.indexOf(end);
+            // After the first line: the dashes of the two lines might overlap.
+            int stop = rest.indexOf(end, begin.length());
             if (!rest.startsWith(begin) || stop < 0) {
                 throw new CollateralException(defect, document + ": PEM block " + (blocks.size() + 1)
                         + " does not start with \"" + begin + "\" or does not end");
