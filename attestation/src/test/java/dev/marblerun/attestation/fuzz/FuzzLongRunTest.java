@@ -47,7 +47,7 @@ class FuzzLongRunTest {
                         "-cp", classPath, "-D" + FuzzDriver.TARGET + "=" + target,
                         "com.code_intelligence.jazzer.Jazzer", "--target_class=" + FuzzDriver.class.getName(),
                         "--instrumentation_includes=dev.marblerun.**", "--reproducer_path=" + folder,
-                        "-max_total_time=" + SECONDS, "-timeout=5", "-rss_limit_mb=2048", "-max_len=65536",
+                        "-max_total_time=" + SECONDS, "-timeout=25", "-rss_limit_mb=2048", "-max_len=65536",
                         "-artifact_prefix=" + folder + "/", corpus.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
