@@ -22,8 +22,11 @@ public final class Limits {
     /** Certificates of one chain that are decoded before the count is judged. */
     public static final int CHAIN_CERTIFICATES = 4;
 
-    /** A certificate revocation list in any encoding. Genuine ones take under 3 KiB; Intel adds entries over time. */
-    public static final int CRL_BYTES = 4 * 1024 * 1024;
+    /**
+     * A certificate revocation list in any encoding. Genuine ones take under 3 KiB; Intel adds entries over time. This
+     * is room for some thousand entries, of which each takes a few hundred bytes of memory.
+     */
+    public static final int CRL_BYTES = 256 * 1024;
 
     /** A signed JSON document (TCB info or QE identity). Genuine ones take under 40 KiB. */
     public static final int JSON_BYTES = 1024 * 1024;
@@ -31,8 +34,8 @@ public final class Limits {
     /** Nesting of such a document. Genuine ones nest six deep. */
     public static final int JSON_DEPTH = 16;
 
-    /** Objects, arrays and values of such a document together. */
-    public static final int JSON_VALUES = 100_000;
+    /** Objects, arrays and values of such a document together. Genuine ones have under 5 000. */
+    public static final int JSON_VALUES = 50_000;
 
     /** PCK chains whose validation is remembered per verifier. */
     public static final int REMEMBERED_PLATFORMS = 1024;

@@ -41,7 +41,8 @@ public final class QuoteBenchmarks {
                 .addProfiler(GCProfiler.class)
                 .verbosity(VerboseMode.SILENT)
                 .jvmArgsAppend("-D" + QuoteState.SHARED + "=" + System.getProperty(QuoteState.SHARED, "../shared"),
-                        "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx512m")
+                        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+                        "-XX:+UseSerialGC", "-Xmx512m")
                 .build();
     }
 
