@@ -45,7 +45,8 @@ public final class CustomClaims {
         ByteReader in = new ByteReader(bytes);
         long version = in.u64("version of the custom claims");
         if (version != VERSION) {
-            throw new QuoteFormatException("custom claims are of version " + Long.toUnsignedString(version) + ", not 1");
+            throw new QuoteFormatException(
+                    "custom claims are of version " + Long.toUnsignedString(version) + ", not 1");
         }
         long count = in.u64("number of custom claims");
         if (count < 0 || count > Limits.CLAIMS) {

@@ -42,8 +42,8 @@ public final class RaTlsCertificate {
 
     static Evidence open(byte[] bytes) throws QuoteFormatException {
         try {
-            return open((X509Certificate)
-                    CertificateFactory.getInstance("X.509", "SUN").generateCertificate(new ByteArrayInputStream(bytes)));
+            CertificateFactory parser = CertificateFactory.getInstance("X.509", "SUN");
+            return open((X509Certificate) parser.generateCertificate(new ByteArrayInputStream(bytes)));
         } catch (GeneralSecurityException e) {
             throw new QuoteFormatException("the certificate cannot be read: " + e.getMessage());
         }

@@ -112,7 +112,8 @@ final class PolicyEvaluation {
         if (holds(rule)) {
             return found;
         }
-        return found + (id.filter(rules.denied()::contains).isPresent() ? ", which is denied" : ", which is not allowed");
+        boolean denied = id.filter(rules.denied()::contains).isPresent();
+        return found + (denied ? ", which is denied" : ", which is not allowed");
     }
 
     private Optional<Boolean> flag(PolicyRule rule) {
@@ -125,7 +126,11 @@ final class PolicyEvaluation {
 
     private String flag(PolicyRule rule, String name, PlatformRules.Flag demanded) {
         String found = flag(rule).map(on -> on ? "on" : "off").orElse("not stated");
-        return name + " is " + found + " in the PCK certificate"
-                + (demanded == PlatformRules.Flag.ANY ? "" : ", demanded is " + (demanded == PlatformRules.Flag.ON ? "on" : "off"));
+        String demand = switch (demanded) {
+            case ANY -> "";
+            case ON -> ", demanded is on";
+            case OFF -> ", demanded is off";
+        };
+        return name + " is " + found + " in the PCK certificate" + demand;
     }
 }

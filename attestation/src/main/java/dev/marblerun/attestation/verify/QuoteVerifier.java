@@ -21,14 +21,14 @@ import java.util.Set;
  * <p>A cold verification checks ten ECDSA signatures. Platforms and signatures found genuine are remembered, within
  * bounds, so that a platform's next quote takes one or two.
  *
- * <p>Why that is sound: a remembered platform stands for the outcome of steps 4.1 and 4.2, which is a function of three
- * things alone, the bytes of the PCK chain, the bytes of all collateral and the trust anchor. It is found again by the
- * SHA-256 of the first two, in a verifier that has one anchor for life, so that other bytes are other platforms. The
- * revocation lists are part of the collateral: a newer list is another key, under which everything is checked anew.
- * Time is no part of that outcome; the dates are kept beside it and compared at every quote. The quote's own signatures,
- * its identity checks, TCB levels and whatever a {@link Policy} says are never remembered, but for the arithmetic of the
- * QE report's signature ({@link SignatureCheck}). Only genuine quotes leave anything behind, so nobody can push entries
- * out of a cache without owning a genuine platform.
+ * <p>Why that is sound: a remembered platform stands for the outcome of steps 4.1 and 4.2, which is a function of
+ * three things alone, the bytes of the PCK chain, the bytes of all collateral and the trust anchor. It is found again
+ * by the SHA-256 of the first two, in a verifier that has one anchor for life, so that other bytes are other
+ * platforms. The revocation lists are part of the collateral: a newer list is another key, under which everything is
+ * checked anew. Time is no part of that outcome; the dates are kept beside it and compared at every quote. The
+ * quote's own signatures, its identity checks, TCB levels and whatever a {@link Policy} says are never remembered,
+ * but for the arithmetic of the QE report's signature ({@link SignatureCheck}). Only genuine quotes leave anything
+ * behind, so nobody can push entries out of a cache without owning a genuine platform.
  */
 public final class QuoteVerifier {
     private final TrustAnchor anchor;

@@ -44,8 +44,8 @@ final class TcbEvaluation {
 
     /** A level was found. */
     static void reached(Supplier<String> what, TcbLevelMatch level, Checks checks) {
-        checks.passed(Failure.STATUS_TCB_NOT_SUPPORTED, () -> what.get() + " reach the level of " + level.tcbDate() + ", "
-                + level.status().intelName() + advisories(level));
+        checks.passed(Failure.STATUS_TCB_NOT_SUPPORTED, () -> what.get() + " reach the level of "
+                + level.tcbDate() + ", " + level.status().intelName() + advisories(level));
     }
 
     private static String advisories(TcbLevelMatch level) {

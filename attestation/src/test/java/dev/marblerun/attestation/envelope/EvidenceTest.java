@@ -118,7 +118,8 @@ class EvidenceTest {
         Evidence evidence = Evidence.open(changed);
         Optional<String> refusal = evidence.refusal(quote(evidence).body());
         assertThat(refusal).isPresent();
-        assertThat(refusal.get()).contains(reportData(SIGNAL).substring(0, 64), "which is not the SHA-256 of the custom");
+        assertThat(refusal.get())
+                .contains(reportData(SIGNAL).substring(0, 64), "which is not the SHA-256 of the custom");
     }
 
     @Test

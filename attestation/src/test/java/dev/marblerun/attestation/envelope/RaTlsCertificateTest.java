@@ -100,7 +100,8 @@ class RaTlsCertificateTest {
         byte[] foreign = quote("another key".getBytes(ISO_8859_1));
         Evidence evidence = Evidence.open(TestCertificates.with(key, "1.2.840.113741.1337.6", foreign));
         assertThat(evidence.refusal(body(evidence)).orElseThrow())
-                .contains("not the SHA-256 of the certificate's SubjectPublicKeyInfo", "nor of the certificate's EC point");
+                .contains("not the SHA-256 of the certificate's SubjectPublicKeyInfo",
+                        "nor of the certificate's EC point");
     }
 
     @Test
@@ -153,7 +154,8 @@ class RaTlsCertificateTest {
                 assertThat(evidence.refusal(body(evidence))).isEmpty();
                 assertThat(evidence.quote()).isEqualTo(quote);
             } else {
-                assertThatThrownBy(() -> Evidence.open(certificate)).hasMessageContaining("none of the evidence's claims");
+                assertThatThrownBy(() -> Evidence.open(certificate))
+                        .hasMessageContaining("none of the evidence's claims");
             }
         }
     }

@@ -33,8 +33,8 @@ class FuzzLongRunTest {
     }
 
     private static void fuzz(FuzzTarget target) throws IOException, InterruptedException {
-        Path folder = Path.of(System.getProperty("marblerun.root", ".."), "attestation", "target", "fuzz", target.name())
-                .toAbsolutePath();
+        Path root = Path.of(System.getProperty("marblerun.root", "..")).toAbsolutePath();
+        Path folder = root.resolve("attestation/target/fuzz").resolve(target.name());
         Path corpus = Files.createDirectories(folder.resolve("corpus"));
         int number = 0;
         for (byte[] seed : target.seeds()) {

@@ -89,7 +89,8 @@ enum FuzzTarget {
 
         @Override
         List<byte[]> seeds() {
-            return with(files("pck_crl_issuer_chain.pem"), "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----");
+            return with(
+                    files("pck_crl_issuer_chain.pem"), "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----");
         }
     },
     /** The extension alone, which few changed certificates would get to. */

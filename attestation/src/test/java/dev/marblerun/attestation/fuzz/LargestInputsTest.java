@@ -27,7 +27,8 @@ class LargestInputsTest {
 
     @Test
     void json_fullOfValuesOrText_withinBounds() {
-        for (String filling : List.of("{},", "[],", "{\"a\":1},", "\"\",", "[1,2,3],", "\"" + "x".repeat(1000) + "\",")) {
+        String text = "\"" + "x".repeat(1000) + "\",";
+        for (String filling : List.of("{},", "[],", "{\"a\":1},", "\"\",", "[1,2,3],", text)) {
             String head = "{\"tcbInfo\":{\"tcbLevels\":[";
             String tail = "0]},\"signature\":\"" + "00".repeat(64) + "\"}";
             int count = (Limits.JSON_BYTES - head.length() - tail.length()) / filling.length();

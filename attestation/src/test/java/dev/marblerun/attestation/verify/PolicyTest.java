@@ -166,7 +166,8 @@ class PolicyTest {
         assertThat(refusal(ids(allowed("00".repeat(16)), ANY, ANY)))
                 .contains("the platform's PPID is " + PPID + ", which is not allowed");
         assertThat(refusal(ids(denied("00".repeat(16)), ANY, ANY))).isEmpty();
-        assertThat(refusal(ids(denied(PPID), ANY, ANY))).contains("the platform's PPID is " + PPID + ", which is denied");
+        assertThat(refusal(ids(denied(PPID), ANY, ANY)))
+                .contains("the platform's PPID is " + PPID + ", which is denied");
         assertThat(refusal(ids(new PlatformRules.Ids(Set.of(PPID), Set.of(PPID)), ANY, ANY))).isPresent();
     }
 
@@ -228,7 +229,8 @@ class PolicyTest {
 
     @Test
     void explain_everyRule_oneCheckInOrderAndTheFirstFailureIsTheRefusal() {
-        Policy strict = new Policy(Set.of(TcbStatus.UP_TO_DATE), Set.of(), false, NONE).withMinimumTcbEvaluationNumber(99);
+        Policy strict = new Policy(Set.of(TcbStatus.UP_TO_DATE), Set.of(), false, NONE)
+                .withMinimumTcbEvaluationNumber(99);
         var checks = strict.explain(hardening, AT);
         assertThat(checks).extracting(Check::name)
                 .containsExactly(Arrays.stream(PolicyRule.values()).map(Enum::name).toArray(String[]::new));

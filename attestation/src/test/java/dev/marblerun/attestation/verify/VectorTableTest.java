@@ -20,9 +20,10 @@ class VectorTableTest {
     private static final String HEAD = """
             # Every vector, expected and actual
 
-            Written and checked by `VectorTableTest`. *Expected* is what Intel's quote verification library says to the same
-            bytes at the same time, *actual* what this one says; where they differ, the last column says why. *Expired* says
-            that some collateral is past its date, which ends no verification but is for the policy to judge.
+            Written and checked by `VectorTableTest`. *Expected* is what Intel's quote verification library says to the
+            same bytes at the same time, *actual* what this one says; where they differ, the last column says why.
+            *Expired* says that some collateral is past its date, which ends no verification but is for the policy to
+            judge.
 
             """;
 

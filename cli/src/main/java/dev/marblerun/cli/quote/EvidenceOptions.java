@@ -89,8 +89,8 @@ final class EvidenceOptions {
                     List.of(new Check(failure.name(), false, reason)), List.of());
         }
         List<Check> checks = new ArrayList<>();
-        Verdict verdict =
-                new QuoteVerifier(trust.anchor()).explain(evidence.quote(), trust.collateral(), time, checks::add);
+        Collateral collateral = trust.collateralFor(evidence.quote());
+        Verdict verdict = new QuoteVerifier(trust.anchor()).explain(evidence.quote(), collateral, time, checks::add);
         return switch (verdict) {
             case Verdict.Refused refused -> new Judgement(
                     verdict, Optional.of(refused.reason()), time, Optional.of(evidence), checks, List.of());

@@ -37,7 +37,8 @@ class QuoteCommandsTest {
 
     private CommandRun.Result run(String command, String name, String... flags) throws IOException {
         List<String> words = new ArrayList<>(List.of("quote", command, "--collateral", vector(name).toString(),
-                "--at", facts(name).path("verification_time").asString(), vector(name).resolve("quote.bin").toString()));
+                "--at", facts(name).path("verification_time").asString(),
+                vector(name).resolve("quote.bin").toString()));
         words.addAll(List.of(flags));
         return new CommandRun(folder).run(words.toArray(String[]::new));
     }
