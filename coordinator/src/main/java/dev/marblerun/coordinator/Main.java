@@ -68,6 +68,7 @@ public final class Main {
     static Running start(Map<String, String> environment, LogSettings logs) throws Exception {
         Settings settings = Settings.from(environment);
         LOG.info("Starting the Coordinator", Log.field("version", Version.text()));
+        Servers.prepare();
         Platform platform = Platform.choose(environment, CollateralSettings.from(environment, settings.sealDir()));
         @Nullable Tee tee = platform.tee();
         CryptoProviders.Installed crypto =

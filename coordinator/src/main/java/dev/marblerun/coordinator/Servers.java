@@ -8,12 +8,35 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Both servers, which start and stop together. */
 record Servers(MeshServer mesh, RestServer rest) {
     private static final Log LOG = Log.of(Servers.class);
+
+    /** Library classes whose static initialisers alone take tens of milliseconds each. */
+    private static final List<String> SLOW_TO_LOAD = List.of(
+            "org.eclipse.jetty.util.BlockingArrayQueue",
+            "org.eclipse.jetty.http.MimeTypes",
+            "io.netty.handler.ssl.JdkSslContext",
+            "io.netty.buffer.PooledByteBufAllocator",
+            "io.grpc.netty.NettyServerBuilder");
+
+    /** Has a second core load what both servers will need, while the first one is busy with cryptography and state. */
+    static void prepare() {
+        Thread.ofPlatform().name("prepare").daemon().start(() -> {
+            for (String name : SLOW_TO_LOAD) {
+                try {
+                    Class.forName(name);
+                } catch (ClassNotFoundException | LinkageError e) {
+                    // Whoever really needs the class will fail with the reason.
+                    LOG.debug("A class cannot be loaded early", Log.field("class", name), Log.error(e));
+                }
+            }
+        });
+    }
 
     private interface Starter<T> {
         T start(InetSocketAddress address) throws IOException;
