@@ -18,6 +18,15 @@ public final class Limits {
     /** A manifest as uploaded. */
     public static final int MANIFEST_BYTES = 16 * 1024 * 1024;
 
+    /** Values in a manifest: entries, fields and list elements. One of 1 000 marbles and 2 000 secrets has 11 000. */
+    public static final int MANIFEST_VALUES = 200_000;
+
+    /** What the symmetric keys that a manifest asks for may have together. */
+    public static final int MANIFEST_KEY_BYTES = 16 * 1024 * 1024;
+
+    /** Entries of all objects in a request body that are looked at one by one. */
+    public static final int REST_BODY_ENTRIES = 200_000;
+
     /** A body of the client API that carries a manifest: base64 and JSON around {@link #MANIFEST_BYTES}. */
     public static final int REST_BODY_BYTES = 24 * 1024 * 1024;
 
@@ -33,11 +42,20 @@ public final class Limits {
     /** How deep the actions, definitions and parentheses of a template may nest. */
     public static final int TEMPLATE_DEPTH = 1_000;
 
+    /**
+     * Tokens of all templates of a manifest together: a text between actions, a delimiter, a name, a number, a blank.
+     * {@code {{ hex .Secrets.key }}} has seven.
+     */
+    public static final int TEMPLATE_TOKENS = 250_000;
+
     /** What one template may print. */
     public static final int TEMPLATE_OUTPUT_BYTES = 16 * 1024 * 1024;
 
     /** How long one template may run. */
     public static final Duration TEMPLATE_TIME = Duration.ofSeconds(5);
+
+    /** How long all templates of one activation, or of one dry run of a manifest, may run together. */
+    public static final Duration TEMPLATES_TIME = Duration.ofSeconds(20);
 
     /** One gRPC message of the marble API. */
     public static final int ACTIVATION_REQUEST_BYTES = 256 * 1024;

@@ -7,14 +7,26 @@ public final class Limits {
     /** A quote with its envelope and whatever trails it. Genuine ones stay under 16 KiB. */
     public static final int QUOTE_BYTES = 64 * 1024;
 
+    /** A quote in whatever envelope: with claims behind it, or as the extension of a certificate in PEM. */
+    public static final int EVIDENCE_BYTES = 128 * 1024;
+
+    /** Open Enclave endorsements: all collateral in one file. Genuine ones take about 13 KiB. */
+    public static final int ENDORSEMENTS_BYTES = 2 * 1024 * 1024;
+
+    /** Custom claims of one evidence. */
+    public static final int CLAIMS = 64;
+
     /** A PEM certificate chain. Genuine ones take 2 to 4 KiB. */
     public static final int CHAIN_BYTES = 64 * 1024;
 
     /** Certificates of one chain that are decoded before the count is judged. */
     public static final int CHAIN_CERTIFICATES = 4;
 
-    /** A certificate revocation list in any encoding. Genuine ones take under 3 KiB; Intel adds entries over time. */
-    public static final int CRL_BYTES = 4 * 1024 * 1024;
+    /**
+     * A certificate revocation list in any encoding. Genuine ones take under 3 KiB; Intel adds entries over time. This
+     * is room for some thousand entries, of which each takes a few hundred bytes of memory.
+     */
+    public static final int CRL_BYTES = 256 * 1024;
 
     /** A signed JSON document (TCB info or QE identity). Genuine ones take under 40 KiB. */
     public static final int JSON_BYTES = 1024 * 1024;
@@ -22,8 +34,8 @@ public final class Limits {
     /** Nesting of such a document. Genuine ones nest six deep. */
     public static final int JSON_DEPTH = 16;
 
-    /** Objects, arrays and values of such a document together. */
-    public static final int JSON_VALUES = 100_000;
+    /** Objects, arrays and values of such a document together. Genuine ones have under 5 000. */
+    public static final int JSON_VALUES = 50_000;
 
     /** PCK chains whose validation is remembered per verifier. */
     public static final int REMEMBERED_PLATFORMS = 1024;

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Assumptions;
@@ -25,6 +28,25 @@ public final class Vectors {
         Path root = Path.of(System.getProperty("marblerun.shared", "absent"), "dcap-vectors");
         Assumptions.assumeTrue(Files.isDirectory(root), () -> "skipped: no vectors in " + root);
         return root;
+    }
+
+    /** Whether the vectors are there; for tests that have something to do without them. */
+    public static boolean present() {
+        return Files.isDirectory(Path.of(System.getProperty("marblerun.shared", "absent"), "dcap-vectors"));
+    }
+
+    /** The different contents of all files of that name, in the order of the folders. */
+    public static List<byte[]> files(String name) {
+        try (Stream<Path> folders = Files.list(root())) {
+            Map<String, byte[]> files = new LinkedHashMap<>();
+            for (Path file : folders.map(folder -> folder.resolve(name)).filter(Files::exists).sorted().toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                files.putIfAbsent(HexFormat.of().formatHex(bytes), bytes);
+            }
+            return List.copyOf(files.values());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The names of all vectors of these kinds, in order. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 /** A Coordinator in a process of its own. */
 final class Server implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(20);
+    /** As the launcher starts it. */
+    private static final String JVM = "-XX:+UseSerialGC -Xms64m -XX:NewSize=32m -XX:MaxRAMPercentage=50";
+
     private static final double TICKS_PER_SECOND = 100;
 
     private final Process process;
@@ -44,7 +48,7 @@ final class Server implements AutoCloseable {
             command.add("-XX:AOTCache=" + aot);
             command.add("-Xlog:aot=off");
         }
-        command.addAll(List.of(System.getProperty("bench.jvm", "-XX:+UseSerialGC").split("[ |]", -1)));
+        command.addAll(List.of(System.getProperty("bench.jvm", JVM).split("[ |]", -1)));
         command.addAll(List.of("-jar", jar.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -64,23 +68,31 @@ final class Server implements AutoCloseable {
     }
 
     private double awaitStatus(long begun, Path folder) throws IOException, InterruptedException {
-        TestHttp http = new TestHttp(client, null);
-        IOException last = null;
+        // Asking costs what the starting process could use: a bare connection until there is a listener, then the status.
+        awaitListening(begun, folder);
+        if (new TestHttp(client, null).get("/api/v2/status").statusCode() != 200) {
+            throw new IOException("the status is refused:\n" + log(folder));
+        }
+        return (System.nanoTime() - begun) / 1e6;
+    }
+
+    private void awaitListening(long begun, Path folder) throws IOException, InterruptedException {
         while (System.nanoTime() - begun < START.toNanos()) {
-            try {
-                if (http.get("/api/v2/status").statusCode() == 200) {
-                    return (System.nanoTime() - begun) / 1e6;
-                }
+            try (Socket probe = new Socket()) {
+                probe.connect(client);
+                return;
             } catch (IOException notYet) {
-                last = notYet;
                 if (!process.isAlive()) {
-                    throw new IOException("the Coordinator ended:\n" + Files.readString(folder.resolve("coordinator.log")));
+                    throw new IOException("the Coordinator ended:\n" + log(folder), notYet);
                 }
-                Thread.sleep(2);
+                Thread.sleep(5);
             }
         }
-        throw new IOException(
-                "the Coordinator did not answer:\n" + Files.readString(folder.resolve("coordinator.log")), last);
+        throw new IOException("the Coordinator did not answer:\n" + log(folder));
+    }
+
+    private static String log(Path folder) throws IOException {
+        return Files.readString(folder.resolve("coordinator.log"));
     }
 
     void setManifest(String manifest) throws IOException, InterruptedException {

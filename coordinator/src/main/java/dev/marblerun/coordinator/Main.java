@@ -2,17 +2,13 @@ package dev.marblerun.coordinator;
 
 import dev.marblerun.coordinator.core.Coordinator;
 import dev.marblerun.coordinator.crypto.CryptoProviders;
-import dev.marblerun.coordinator.mesh.MeshServer;
 import dev.marblerun.coordinator.monitoring.Monitoring;
 import dev.marblerun.coordinator.monitoring.MonitoringServer;
 import dev.marblerun.coordinator.observe.LastingLogManager;
 import dev.marblerun.coordinator.observe.Log;
 import dev.marblerun.coordinator.observe.LogSettings;
-import dev.marblerun.coordinator.observe.RequestObserver;
-import dev.marblerun.coordinator.rest.RestServer;
 import dev.marblerun.coordinator.store.file.FileStore;
 import dev.marblerun.tee.Tee;
-import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,7 +25,7 @@ public final class Main {
 
     static {
         // Before the first logger.
-        LastingLogManager.use();
+        System.setProperty(LastingLogManager.PROPERTY, LastingLogManager.NAME);
         LOG = Log.of(Main.class);
     }
 
@@ -39,15 +35,25 @@ public final class Main {
     public static void main(String[] args) {
         Map<String, String> environment = System.getenv();
         try {
-            LogSettings logs = LogSettings.fromEnvironment(environment);
+            LogSettings logs = logSettings(environment);
             logs.install(System.err);
             run(environment, logs);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            // The one place where everything ends: whatever it is, it is said in words and the process does not live on.
+            // The one place where everything ends: whatever it is, it is said and the process does not live on.
             LOG.error("The Coordinator cannot start", Log.field("reason", reason(e)), Log.error(e));
             System.exit(1);
+        }
+    }
+
+    private static LogSettings logSettings(Map<String, String> environment) {
+        try {
+            return LogSettings.fromEnvironment(environment);
+        } catch (IllegalArgumentException e) {
+            // The reason has to be written all the same.
+            LogSettings.fromEnvironment(Map.of()).install(System.err);
+            throw e;
         }
     }
 
@@ -65,6 +71,7 @@ public final class Main {
     static Running start(Map<String, String> environment, LogSettings logs) throws Exception {
         Settings settings = Settings.from(environment);
         LOG.info("Starting the Coordinator", Log.field("version", Version.text()));
+        Servers.prepare();
         Platform platform = Platform.choose(environment, CollateralSettings.from(environment, settings.sealDir()));
         @Nullable Tee tee = platform.tee();
         CryptoProviders.Installed crypto =
@@ -85,39 +92,29 @@ public final class Main {
                 random));
         StartupManifest.apply(settings.startupManifest(), coordinator);
 
-        Monitoring monitoring =
-                new Monitoring(Version.text(), Version.commit(), coordinator::phase, settings.uuidMetrics());
-        boolean monitored = settings.monitoringAddress().isPresent();
-        MeshServer mesh = MeshServer.start(
-                settings.meshAddress(),
-                monitored ? monitoring.watch(coordinator.marbles(), clock) : coordinator.marbles(),
-                coordinator,
-                logs.connectionErrors(),
-                monitored ? List.of(monitoring.calls()) : List.of());
-        RestServer rest = RestServer.start(
-                settings.clientAddress(),
-                coordinator,
-                coordinator,
-                logs.connectionErrors(),
-                monitored ? monitoring.requests() : RequestObserver.NONE);
+        @Nullable Monitoring monitoring = settings.monitoringAddress().isEmpty()
+                ? null
+                : new Monitoring(Version.text(), Version.commit(), coordinator::phase, settings.uuidMetrics(), clock);
+        Servers servers = Servers.start(settings, coordinator, logs.connectionErrors(), monitoring);
         if (platform.collateral().isPresent()) {
             platform.collateral().get().start(tee, coordinator, logs.connectionErrors());
         }
-        @Nullable MonitoringServer monitor =
-                monitored ? monitoring.serve(settings.monitoringAddress().orElseThrow()) : null;
+        @Nullable MonitoringServer monitor = monitoring == null
+                ? null
+                : Servers.listening(
+                        Settings.MONITORING_ADDRESS, settings.monitoringAddress().orElseThrow(), monitoring::serve);
         LOG.info(
                 "The Coordinator is running",
-                Log.field("clientAddress", rest.localAddress()),
-                Log.field("meshAddress", mesh.localAddress()),
+                Log.field("clientAddress", servers.rest().localAddress()),
+                Log.field("meshAddress", servers.mesh().localAddress()),
                 Log.field("monitoringAddress", monitor == null ? "off" : monitor.localAddress()),
                 Log.field("state", coordinator.phase().code()));
-        return new Running(mesh, rest, coordinator, platform.collateral(), Optional.ofNullable(monitor));
+        return new Running(servers, coordinator, platform.collateral(), Optional.ofNullable(monitor));
     }
 
     /** A Coordinator at work. */
     record Running(
-            MeshServer mesh,
-            RestServer rest,
+            Servers servers,
             Coordinator coordinator,
             Optional<CollateralServices> collateral,
             Optional<MonitoringServer> monitor) {
@@ -127,24 +124,9 @@ public final class Main {
                     Log.field("graceSeconds", GRACE.toSeconds()));
             collateral.ifPresent(CollateralServices::close);
             monitor.ifPresent(MonitoringServer::close);
-            // Both at once: neither shall take new requests while the other waits for its last ones.
-            Thread client = Thread.ofVirtual().name("stop-client").start(this::stopRest);
-            try {
-                mesh.stop(GRACE);
-                client.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            servers.stop(GRACE);
             coordinator.close();
             LOG.info("Stopped");
-        }
-
-        private void stopRest() {
-            try {
-                rest.stop(GRACE);
-            } catch (IOException e) {
-                LOG.warn("The client API did not stop cleanly", Log.error(e));
-            }
         }
     }
 

@@ -39,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +48,9 @@ import org.jspecify.annotations.Nullable;
  * Coordinator that serves.
  */
 public final class Rehearsal {
-    private static final int CONNECTIONS = 400;
+    private static final int CONNECTIONS = 250;
     private static final int REUSES = 2;
-    private static final int REQUESTS = 300;
+    private static final int REQUESTS = 100;
     private static final int SECONDS = 20;
     private static final String MANIFEST =
             """
@@ -124,24 +125,25 @@ public final class Rehearsal {
     }
 
     private void play(Main.Running coordinator) throws Exception {
-        InetSocketAddress address = coordinator.rest().localAddress();
+        InetSocketAddress address = coordinator.servers().rest().localAddress();
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
-        request(tls, address, "/api/v2/status", null);
-        request(tls, address, "/api/v2/manifest", BODY);
+        SSLSocketFactory sockets = tls.getSocketFactory();
+        request(sockets, address, "/api/v2/status", null);
+        request(sockets, address, "/api/v2/manifest", BODY);
         for (String path : List.of("/api/v2/status", "/api/v2/manifest", "/api/v2/quote", "/api/v2/update")) {
             for (int i = 0; i < REQUESTS; i++) {
-                request(tls, address, path, null);
+                request(sockets, address, path, null);
             }
         }
-        activate(coordinator.mesh().localAddress());
+        activate(coordinator.servers().mesh().localAddress());
     }
 
-    private static void request(SSLContext tls, InetSocketAddress address, String path, @Nullable String body)
+    private static void request(SSLSocketFactory sockets, InetSocketAddress address, String path, @Nullable String body)
             throws IOException {
         HttpsURLConnection connection = (HttpsURLConnection)
                 URI.create("https://127.0.0.1:" + address.getPort() + path).toURL().openConnection();
-        connection.setSSLSocketFactory(tls.getSocketFactory());
+        connection.setSSLSocketFactory(sockets);
         connection.setReadTimeout(SECONDS * 1_000);
         if (body != null) {
             connection.setDoOutput(true);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,15 @@ record Settings(
         String cryptoProvider,
         Map<String, String> environment) {
 
+    static final String MESH_ADDRESS = "EDG_COORDINATOR_MESH_ADDR";
+    static final String CLIENT_ADDRESS = "EDG_COORDINATOR_CLIENT_ADDR";
+    static final String MONITORING_ADDRESS = "EDG_COORDINATOR_PROMETHEUS_ADDR";
+    private static final String SEAL_DIR = "EDG_COORDINATOR_SEAL_DIR";
+    private static final String DNS_NAMES = "EDG_COORDINATOR_DNS_NAMES";
+
+    /** Host names with a wildcard, and addresses: what a certificate's names can be. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._*:-]{1,253}");
+
     static final class InvalidSettingException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -44,12 +54,12 @@ record Settings(
     static Settings from(Map<String, String> environment) throws InvalidSettingException {
         refuseUnsupported(environment);
         return new Settings(
-                address(environment, "EDG_COORDINATOR_MESH_ADDR", ":2001"),
-                address(environment, "EDG_COORDINATOR_CLIENT_ADDR", ":4433"),
+                address(environment, MESH_ADDRESS, ":2001"),
+                address(environment, CLIENT_ADDRESS, ":4433"),
                 monitoring(environment),
                 flag(environment, "EDG_COORDINATOR_PROMETHEUS_UUID_LABEL", "1"),
-                names(value(environment, "EDG_COORDINATOR_DNS_NAMES", "localhost")),
-                path("EDG_COORDINATOR_SEAL_DIR", value(environment, "EDG_COORDINATOR_SEAL_DIR", "marblerun-coordinator-data")),
+                names(value(environment, DNS_NAMES, "localhost")),
+                path(SEAL_DIR, value(environment, SEAL_DIR, "marblerun-coordinator-data")),
                 startupManifest(environment),
                 flag(environment, "EDG_COORDINATOR_DEV_MODE"),
                 flag(environment, "EDG_DEBUG_LOGGING"),
@@ -74,10 +84,9 @@ record Settings(
     /** Off unless it is given. */
     private static Optional<InetSocketAddress> monitoring(Map<String, String> environment)
             throws InvalidSettingException {
-        String name = "EDG_COORDINATOR_PROMETHEUS_ADDR";
-        return value(environment, name, "").isEmpty()
+        return value(environment, MONITORING_ADDRESS, "").isEmpty()
                 ? Optional.empty()
-                : Optional.of(address(environment, name, ""));
+                : Optional.of(address(environment, MONITORING_ADDRESS, ""));
     }
 
     private static Optional<Path> startupManifest(Map<String, String> environment) throws InvalidSettingException {
@@ -92,7 +101,8 @@ record Settings(
         String text = value(environment, name, fallback);
         int colon = text.lastIndexOf(':');
         if (colon < 0) {
-            throw new InvalidSettingException(name + " is \"" + text + "\": the port is missing; write host:port or :port");
+            throw new InvalidSettingException(
+                    name + " is \"" + text + "\": the port is missing; write host:port or :port");
         }
         int port;
         try {
@@ -117,12 +127,17 @@ record Settings(
         return address;
     }
 
-    private static List<String> names(String list) {
+    private static List<String> names(String list) throws InvalidSettingException {
         List<String> names = new ArrayList<>();
         for (String name : list.split(",", -1)) {
-            if (!name.isBlank()) {
-                names.add(name.strip());
+            if (name.isBlank()) {
+                continue;
             }
+            if (!NAME.matcher(name.strip()).matches()) {
+                throw new InvalidSettingException(DNS_NAMES + ": \"" + name.strip()
+                        + "\" is neither a host name (in ASCII; others in their xn-- form) nor an address");
+            }
+            names.add(name.strip());
         }
         return List.copyOf(names);
     }

@@ -3,6 +3,7 @@ package dev.marblerun.attestation.collateral;
 import dev.marblerun.attestation.collateral.CollateralException.Defect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
@@ -25,7 +26,8 @@ final class Pem {
         String rest = withoutNuls(text).strip();
         List<byte[]> blocks = new ArrayList<>();
         while (!rest.isEmpty()) {
-            int stop = rest.indexOf(end);
+            // After the first line: the dashes of the two lines might overlap.
+            int stop = rest.indexOf(end, begin.length());
             if (!rest.startsWith(begin) || stop < 0) {
                 throw new CollateralException(defect, document + ": PEM block " + (blocks.size() + 1)
                         + " does not start with \"" + begin + "\" or does not end");
@@ -49,9 +51,21 @@ final class Pem {
 
     private static byte[] base64(String body, Defect defect, String document) throws CollateralException {
         try {
-            return Base64.getDecoder().decode(body.replaceAll("[ \t\r\n]", ""));
+            return Base64.getDecoder().decode(withoutWhiteSpace(body));
         } catch (IllegalArgumentException e) {
             throw new CollateralException(defect, document + ": a PEM block is not base64", e);
         }
+    }
+
+    /** By hand: it is done to every chain, and a regular expression takes as long as a signature. */
+    private static byte[] withoutWhiteSpace(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        int length = 0;
+        for (byte b : bytes) {
+            if (b != '\n' && b != '\r' && b != ' ' && b != '\t') {
+                bytes[length++] = b;
+            }
+        }
+        return Arrays.copyOf(bytes, length);
     }
 }

@@ -32,6 +32,11 @@ public final class SgxReport implements QuoteBody {
         return u16(16) | u16(18) << 16;
     }
 
+    /** MISCSELECT as it lies in the report, 4 bytes. */
+    public byte[] miscSelectBytes() {
+        return slice(16, 4);
+    }
+
     /** ISVEXTPRODID, 16 bytes. */
     public byte[] isvExtProdId() {
         return slice(32, 16);

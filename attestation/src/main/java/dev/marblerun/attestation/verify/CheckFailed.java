@@ -20,7 +20,7 @@ final class CheckFailed extends Exception {
         return new Verdict.Refused(failure, String.valueOf(getMessage()));
     }
 
-    /** Passes if the condition holds, else fails with that reason. */
+    /** Passes if the condition holds, else fails with that reason; for checks that nobody listens to. */
     static void unless(boolean condition, Failure failure, String reason) throws CheckFailed {
         if (!condition) {
             throw new CheckFailed(failure, reason);

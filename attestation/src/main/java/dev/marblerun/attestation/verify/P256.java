@@ -5,6 +5,7 @@ import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
+import java.security.Provider;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.ECPublicKey;
@@ -13,10 +14,12 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * ECDSA with SHA-256 on P-256 (FIPS 186-5), by whichever provider comes first. The checks of ranges and of the curve
- * are made here, so that no provider's leniency matters; signatures go to it as DER, which every provider takes.
+ * ECDSA with SHA-256 on P-256 (FIPS 186-5), by the provider named or whichever comes first. The checks of ranges and of
+ * the curve are made here, so that no provider's leniency matters; signatures go to it as DER, which every provider
+ * takes.
  */
 final class P256 {
     private static final BigInteger P =
@@ -77,8 +80,10 @@ final class P256 {
      * Whether the signature holds.
      *
      * @param rs r and s, 64 bytes, big endian; outside [1, n-1] it never holds
+     * @param provider who computes; empty for whichever comes first
      */
-    static boolean verify(ECPublicKey key, byte[] message, byte[] rs) throws GeneralSecurityException {
+    static boolean verify(ECPublicKey key, byte[] message, byte[] rs, Optional<Provider> provider)
+            throws GeneralSecurityException {
         if (rs.length != 64 || !isValid(key)) {
             return false;
         }
@@ -87,7 +92,9 @@ final class P256 {
         if (r.signum() == 0 || s.signum() == 0 || r.compareTo(N) >= 0 || s.compareTo(N) >= 0) {
             return false;
         }
-        Signature ecdsa = Signature.getInstance("SHA256withECDSA");
+        Signature ecdsa = provider.isPresent()
+                ? Signature.getInstance("SHA256withECDSA", provider.get())
+                : Signature.getInstance("SHA256withECDSA");
         ecdsa.initVerify(key);
         ecdsa.update(message);
         try {

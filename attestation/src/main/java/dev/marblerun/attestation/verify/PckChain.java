@@ -54,9 +54,11 @@ record PckChain(Certificate leaf, Certificate intermediate, Certificate root) {
         checks.checkTrusted(root, failure, document);
         checks.checkIssued(root, root, failure, document);
         checks.checkIssued(issuer, root, failure, document);
-        CheckFailed.unless(
+        checks.checks().that(
                 issuer.subject().equals(intermediate.subject()) && P256.same(issuer.key(), intermediate.key()),
                 failure,
-                document + ": its CA is \"" + issuer.subject() + "\", not the PCK chain's or not with that key");
+                () -> document + ": its CA is the PCK chain's, \"" + issuer.subject() + "\"",
+                () -> document + ": its CA is \"" + issuer.subject()
+                        + "\", not the PCK chain's or not with that key");
     }
 }

@@ -18,11 +18,14 @@ record Platform(PckChain chain, PckExtension pck, PckInfo info, byte[] rootCerti
     /** Three certificates: leaf, intermediate, root. */
     private static final int PCK_CHAIN_LENGTH = 3;
 
-    static Platform verify(byte[] pemChain, Collateral collateral, TrustAnchor anchor, SignatureCheck signatures)
+    static Platform verify(
+            byte[] pemChain, Collateral collateral, TrustAnchor anchor, SignatureCheck signatures, Checks made)
             throws CheckFailed {
         try {
             List<Certificate> certificates = Certificate.parseChain(pemChain, "PCK chain", PCK_CHAIN_LENGTH);
-            ChainChecks checks = new ChainChecks(anchor, signatures);
+            made.passed(Failure.STATUS_UNSUPPORTED_CERT_FORMAT,
+                    () -> "PCK chain: it has three certificates of the form that Intel prescribes");
+            ChainChecks checks = new ChainChecks(anchor, signatures, made);
             PckChain chain = PckChain.verify(certificates, collateral, checks);
             SigningChain.verify(
                     collateral.tcbInfoIssuerChain(),

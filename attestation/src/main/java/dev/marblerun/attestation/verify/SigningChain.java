@@ -46,6 +46,8 @@ final class SigningChain {
         // 11: the document is signed.
         for (byte[] text : texts) {
             if (signatures.holds(signer.key(), text, rs)) {
+                checks.checks().passed(invalidSignature, () -> document
+                        + ": its signature holds under the key of \"" + signer.commonName() + "\"");
                 return;
             }
         }

@@ -10,6 +10,7 @@ import dev.marblerun.attestation.quote.QuoteBody;
 import dev.marblerun.attestation.quote.TdReport;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Finds the TCB levels and merges their statuses: section 5 of dcap.md. */
 final class TcbEvaluation {
@@ -22,20 +23,33 @@ final class TcbEvaluation {
      */
     record Result(TcbStatus status, TcbLevelMatch platform, TcbLevelMatch qe, Optional<TcbLevelMatch> module) {}
 
-    static Result of(QuoteBody body, PckExtension pck, TcbInfo tcbInfo, QeIdentity identity, int qeIsvSvn)
+    static Result of(
+            QuoteBody body, PckExtension pck, TcbInfo tcbInfo, QeIdentity identity, int qeIsvSvn, Checks checks)
             throws CheckFailed {
         return body instanceof TdReport report
-                ? TdxEvaluation.evaluate(report, pck, tcbInfo, identity, qeIsvSvn)
-                : sgx(pck, tcbInfo, identity, qeIsvSvn);
+                ? TdxEvaluation.evaluate(report, pck, tcbInfo, identity, qeIsvSvn, checks)
+                : sgx(pck, tcbInfo, identity, qeIsvSvn, checks);
     }
 
-    private static Result sgx(PckExtension pck, TcbInfo tcbInfo, QeIdentity identity, int qeIsvSvn)
-            throws CheckFailed {
+    private static Result sgx(
+            PckExtension pck, TcbInfo tcbInfo, QeIdentity identity, int qeIsvSvn, Checks checks) throws CheckFailed {
         TcbLevelMatch qe = qeLevel(identity, qeIsvSvn);
+        reached(() -> "QE level: ISVSVN " + qeIsvSvn, qe, checks);
         TcbLevelMatch platform = match(sgxLevel(pck, tcbInfo));
-        checkNotRevoked("platform", platform);
-        checkNotRevoked("quoting enclave", qe);
+        reached(() -> "platform level: " + svns(pck), platform, checks);
+        checkNotRevoked("platform", platform, checks);
+        checkNotRevoked("quoting enclave", qe, checks);
         return new Result(Convergence.merge(platform.status(), qe.status()), platform, qe, Optional.empty());
+    }
+
+    /** A level was found. */
+    static void reached(Supplier<String> what, TcbLevelMatch level, Checks checks) {
+        checks.passed(Failure.STATUS_TCB_NOT_SUPPORTED, () -> what.get() + " reach the level of "
+                + level.tcbDate() + ", " + level.status().intelName() + advisories(level));
+    }
+
+    private static String advisories(TcbLevelMatch level) {
+        return level.advisoryIds().isEmpty() ? "" : " with " + String.join(", ", level.advisoryIds());
     }
 
     /** 5.1: the first level in the order of the document that the quoting enclave reaches. */
@@ -58,8 +72,12 @@ final class TcbEvaluation {
             }
         }
         throw new CheckFailed(Failure.STATUS_TCB_NOT_SUPPORTED,
-                "platform level: components " + pck.components() + " and PCESVN " + pck.pceSvn()
+                "platform level: " + svns(pck)
                         + " reach none of the " + tcbInfo.levels().size() + " levels of TCB info");
+    }
+
+    static String svns(PckExtension pck) {
+        return "components " + pck.components() + " and PCESVN " + pck.pceSvn();
     }
 
     static boolean reachesSgx(PckExtension pck, TcbLevel level) {
@@ -81,9 +99,10 @@ final class TcbEvaluation {
     }
 
     /** Fails if the part is revoked, in which case the merged status is as well. */
-    static void checkNotRevoked(String part, TcbLevelMatch level) throws CheckFailed {
-        CheckFailed.unless(level.status() != TcbStatus.REVOKED, Failure.STATUS_TCB_REVOKED,
-                "TCB status: it is Revoked, since the level of the " + part + ", of " + level.tcbDate() + ", is");
+    static void checkNotRevoked(String part, TcbLevelMatch level, Checks checks) throws CheckFailed {
+        checks.that(level.status() != TcbStatus.REVOKED, Failure.STATUS_TCB_REVOKED,
+                () -> "TCB status: the level of the " + part + " is not Revoked",
+                () -> "TCB status: it is Revoked, since the level of the " + part + ", of " + level.tcbDate() + ", is");
     }
 
     /** A quoting enclave or module is current, revoked, or else out of date, whatever the document calls that. */

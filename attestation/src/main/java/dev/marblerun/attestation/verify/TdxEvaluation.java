@@ -27,7 +27,7 @@ final class TdxEvaluation {
     private TdxEvaluation() {}
 
     static TcbEvaluation.Result evaluate(
-            TdReport report, PckExtension pck, TcbInfo tcbInfo, QeIdentity identity, int qeIsvSvn)
+            TdReport report, PckExtension pck, TcbInfo tcbInfo, QeIdentity identity, int qeIsvSvn, Checks checks)
             throws CheckFailed {
         TcbStatus sgx = TcbEvaluation.status(TcbEvaluation.sgxLevel(pck, tcbInfo).status());
         TcbLevelMatch platform = TcbEvaluation.match(tdxLevel(report, pck, tcbInfo));
@@ -35,12 +35,17 @@ final class TdxEvaluation {
         TcbStatus moduleStatus = module.map(TcbLevelMatch::status).orElse(TcbStatus.UP_TO_DATE);
 
         TcbStatus status = Convergence.merge(platform.status(), moduleStatus);
-        TcbEvaluation.checkNotRevoked("platform", platform);
+        TcbEvaluation.reached(() -> "platform level: " + TcbEvaluation.svns(pck) + " and TEE TCB SVNs "
+                + svns(report), platform, checks);
+        TcbEvaluation.checkNotRevoked("platform", platform, checks);
         if (module.isPresent()) {
-            TcbEvaluation.checkNotRevoked("TDX module", module.get());
+            int svn = report.teeTcbSvn()[0] & 0xff;
+            TcbEvaluation.reached(() -> "TDX module level: SVN " + svn, module.get(), checks);
+            TcbEvaluation.checkNotRevoked("TDX module", module.get(), checks);
         }
         TcbLevelMatch qe = TcbEvaluation.qeLevel(identity, qeIsvSvn);
-        TcbEvaluation.checkNotRevoked("quoting enclave", qe);
+        TcbEvaluation.reached(() -> "QE level: ISVSVN " + qeIsvSvn, qe, checks);
+        TcbEvaluation.checkNotRevoked("quoting enclave", qe, checks);
 
         boolean outOfDate =
                 status == TcbStatus.OUT_OF_DATE || status == TcbStatus.OUT_OF_DATE_CONFIGURATION_NEEDED;
@@ -58,10 +63,7 @@ final class TdxEvaluation {
 
     /** 5.2: the highest level that the platform reaches in the SGX part and the trust domain in the TDX part. */
     private static TcbLevel tdxLevel(TdReport report, PckExtension pck, TcbInfo tcbInfo) throws CheckFailed {
-        List<Integer> svns = new ArrayList<>();
-        for (byte svn : report.teeTcbSvn()) {
-            svns.add(svn & 0xff);
-        }
+        List<Integer> svns = svns(report);
         // A module with a version of its own is judged by its identity, not by the first two SVNs.
         int first = TdxModuleLookup.majorVersion(report) > 0 ? 2 : 0;
         for (TcbLevel level : tcbInfo.levels()) {
@@ -72,6 +74,14 @@ final class TdxEvaluation {
         throw new CheckFailed(Failure.STATUS_TCB_NOT_SUPPORTED,
                 "platform level: TEE TCB SVNs " + svns + " reach none of the " + tcbInfo.levels().size()
                         + " levels of TCB info that the platform reaches");
+    }
+
+    private static List<Integer> svns(TdReport report) {
+        List<Integer> svns = new ArrayList<>();
+        for (byte svn : report.teeTcbSvn()) {
+            svns.add(svn & 0xff);
+        }
+        return svns;
     }
 
     /** 5.5: whether the same trust domain, launched anew, would run on a current TCB. TDX 1.5 reports say so. */

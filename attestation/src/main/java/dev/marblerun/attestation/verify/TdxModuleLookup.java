@@ -19,33 +19,36 @@ final class TdxModuleLookup {
     private TdxModuleLookup() {}
 
     /** The module is one that TCB info names, signed by whom it says and with the attributes that it says. */
-    static void check(TdReport report, TcbInfo tcbInfo) throws CheckFailed {
+    static void check(TdReport report, TcbInfo tcbInfo, Checks checks) throws CheckFailed {
         int version = majorVersion(report);
         TdxModule demanded;
         if (version == 0) {
             demanded = tcbInfo.module().orElseThrow(() -> mismatch("TCB info names no module"));
-            CheckFailed.unless(Arrays.equals(report.seamAttributes(), NO_ATTRIBUTES),
+            checks.that(Arrays.equals(report.seamAttributes(), NO_ATTRIBUTES),
                     Failure.STATUS_TDX_MODULE_MISMATCH,
-                    "TDX module: SEAMATTRIBUTES are " + HEX.formatHex(report.seamAttributes()) + ", not zero");
+                    () -> "TDX module: SEAMATTRIBUTES are zero",
+                    () -> "TDX module: SEAMATTRIBUTES are " + HEX.formatHex(report.seamAttributes()) + ", not zero");
         } else {
             demanded = identity(tcbInfo, version)
                     .orElseThrow(() -> mismatch("TCB info has no identity " + id(version)))
                     .module();
         }
-        CheckFailed.unless(Arrays.equals(report.mrSignerSeam(), demanded.mrSigner()),
+        checks.that(Arrays.equals(report.mrSignerSeam(), demanded.mrSigner()),
                 Failure.STATUS_TDX_MODULE_MISMATCH,
-                "TDX module: MRSIGNERSEAM is " + HEX.formatHex(report.mrSignerSeam()) + ", TCB info says "
+                () -> "TDX module: MRSIGNERSEAM is " + HEX.formatHex(demanded.mrSigner()) + ", as TCB info says",
+                () -> "TDX module: MRSIGNERSEAM is " + HEX.formatHex(report.mrSignerSeam()) + ", TCB info says "
                         + HEX.formatHex(demanded.mrSigner()));
         // Intel's library ignores the mask and compares all bits; both comparisons must hold here.
         byte[] masked = report.seamAttributes();
         for (int i = 0; i < masked.length; i++) {
             masked[i] &= demanded.attributesMask()[i];
         }
-        CheckFailed.unless(
+        checks.that(
                 Arrays.equals(report.seamAttributes(), demanded.attributes())
                         && Arrays.equals(masked, demanded.attributes()),
                 Failure.STATUS_TDX_MODULE_MISMATCH,
-                "TDX module: SEAMATTRIBUTES are " + HEX.formatHex(report.seamAttributes()) + ", TCB info says "
+                () -> "TDX module: SEAMATTRIBUTES are " + HEX.formatHex(demanded.attributes()) + ", as TCB info says",
+                () -> "TDX module: SEAMATTRIBUTES are " + HEX.formatHex(report.seamAttributes()) + ", TCB info says "
                         + HEX.formatHex(demanded.attributes()) + " under mask "
                         + HEX.formatHex(demanded.attributesMask()));
     }

@@ -19,7 +19,7 @@ public sealed interface Verdict {
      * @param tdxModule the TDX module's level; absent for SGX and for the modules that have no identity of their own
      * @param advisories those of all levels, each once, in order of appearance
      * @param expired which collateral was past its date at the time of verification; empty when all was in force
-     * @param earliestExpiration the first second at which some collateral no longer counts as in force
+     * @param dates of all documents that the verification relied on
      * @param tcbEvaluationNumber the lower of TCB info's and QE identity's tcbEvaluationDataNumber
      * @param pck the platform's certificate
      * @param rootCertificate the root that the quote's chain ends in, DER
@@ -33,7 +33,7 @@ public sealed interface Verdict {
             Optional<TcbLevelMatch> tdxModule,
             List<String> advisories,
             List<String> expired,
-            Instant earliestExpiration,
+            CollateralDates dates,
             int tcbEvaluationNumber,
             PckInfo pck,
             byte[] rootCertificate)
@@ -50,6 +50,11 @@ public sealed interface Verdict {
         @Override
         public byte[] rootCertificate() {
             return rootCertificate.clone();
+        }
+
+        /** The first second at which some collateral no longer counts as in force. */
+        public Instant earliestExpiration() {
+            return dates.earliestExpiration();
         }
 
         /** Whether some collateral was past its date at the time of verification. */

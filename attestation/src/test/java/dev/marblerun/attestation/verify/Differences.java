@@ -16,9 +16,10 @@ import java.util.regex.Pattern;
  * {@code name = verdict, reason} per line.
  */
 final class Differences {
-    private static final Pattern LINE = Pattern.compile("(\\S+) = (\\w+), \\S.*");
+    private static final Pattern LINE = Pattern.compile("(\\S+) = (\\w+), (\\S.*)");
 
     private final Map<String, String> verdicts = new LinkedHashMap<>();
+    private final Map<String, String> reasons = new LinkedHashMap<>();
 
     private Differences() {}
 
@@ -41,6 +42,12 @@ final class Differences {
             throw new IllegalStateException("not of the form \"name = verdict, reason\": " + line);
         }
         verdicts.put(parts.group(1), parts.group(2));
+        reasons.put(parts.group(1), parts.group(3));
+    }
+
+    /** Why the case is answered otherwise; empty when it is not. */
+    String reason(String name) {
+        return reasons.getOrDefault(name, "");
     }
 
     String expected(String name, String intel) {

@@ -83,7 +83,7 @@ class GenuineVectorsTest {
         return Vectors.names("real", "real-stale", "negative", "negative-mixed");
     }
 
-    private static String intel(JsonNode c) {
+    static String intel(JsonNode c) {
         return c.path("expected_tcb_status").isNull()
                 ? c.path("expected_error").asString()
                 : c.path("expected_tcb_status").asString();

@@ -7,6 +7,7 @@ import dev.marblerun.attestation.collateral.Collateral;
 import dev.marblerun.attestation.collateral.CollateralException;
 import dev.marblerun.attestation.quote.Quote;
 import dev.marblerun.attestation.quote.QuoteFormatException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -164,6 +165,16 @@ class QuoteVerifierTest {
                 .isInstanceOfSatisfying(Verdict.Refused.class, r -> assertThat(r.failure())
                         .isEqualTo(Failure.CERTIFICATION_DATA_UNSUPPORTED));
         valid(verifier.verify(quote, collateral(), AT, chain));
+    }
+
+    @Test
+    void verify_chainWhoseLinesOverlap_refused() throws CollateralException {
+        byte[] quote = Vectors.quote();
+        byte[] lines = "-----BEGIN CERTIFICATE---------END CERTIFICATE-----".getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(lines, 0, quote, 1052, lines.length); // where the chain begins; no signature covers it
+        assertThat(verifier.verify(quote, collateral(), AT))
+                .isInstanceOfSatisfying(Verdict.Refused.class, r -> assertThat(r.failure())
+                        .isEqualTo(Failure.STATUS_UNSUPPORTED_CERT_FORMAT));
     }
 
     @Test

@@ -43,6 +43,20 @@ class SyntheticMatrixTest {
     }
 
     private static void check(JsonNode c, JsonNode blobs) throws GeneralSecurityException {
+        Verdict verdict = verify(c, blobs);
+        assertThat(Verdicts.summary(verdict)).as("%s", verdict).isEqualTo(DIFFERENCES.expected(name(c), intel(c)));
+        if (verdict instanceof Verdict.Valid v) {
+            assertThat(v.collateralExpired()).isEqualTo(c.path("collateral_expired").asBoolean());
+        }
+    }
+
+    static String intel(JsonNode c) {
+        return c.path("expected_tcb_status").isNull()
+                ? c.path("expected_error").asString()
+                : c.path("expected_tcb_status").asString();
+    }
+
+    static Verdict verify(JsonNode c, JsonNode blobs) throws GeneralSecurityException {
         byte[] chain = blob(c, blobs, "pck_chain");
         Collateral.Parts parts = new Collateral.Parts(
                 blob(c, blobs, "root_ca_crl"),
@@ -56,17 +70,9 @@ class SyntheticMatrixTest {
         Instant at = Instant.parse(c.path("time").asString());
         byte[] quote = blob(c, blobs, "quote");
 
-        Verdict verdict = name(c).startsWith("sgx-certtype")
+        return name(c).startsWith("sgx-certtype")
                 ? Verdicts.verify(anchor, quote, parts, at, chain)
                 : Verdicts.verify(anchor, quote, parts, at);
-
-        String intel = c.path("expected_tcb_status").isNull()
-                ? c.path("expected_error").asString()
-                : c.path("expected_tcb_status").asString();
-        assertThat(Verdicts.summary(verdict)).as("%s", verdict).isEqualTo(DIFFERENCES.expected(name(c), intel));
-        if (verdict instanceof Verdict.Valid v) {
-            assertThat(v.collateralExpired()).isEqualTo(c.path("collateral_expired").asBoolean());
-        }
     }
 
     private static byte[] blob(JsonNode c, JsonNode blobs, String field) {

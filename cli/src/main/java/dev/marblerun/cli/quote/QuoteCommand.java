@@ -11,6 +11,9 @@ public final class QuoteCommand {
 
     /** The group with its commands. */
     public static CommandLine withSubcommands(Session session) {
-        return new CommandLine(new QuoteCommand()).addSubcommand(new QuoteVerifyCommand(session));
+        return new CommandLine(new QuoteCommand())
+                .addSubcommand(new QuoteInspectCommand(session))
+                .addSubcommand(new QuoteVerifyCommand(session))
+                .addSubcommand(new QuoteExplainCommand(session));
     }
 }

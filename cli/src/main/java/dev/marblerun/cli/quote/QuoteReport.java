@@ -1,12 +1,12 @@
 package dev.marblerun.cli.quote;
 
+import dev.marblerun.attestation.envelope.Evidence;
 import dev.marblerun.attestation.quote.Quote;
 import dev.marblerun.attestation.quote.QuoteFormatException;
 import dev.marblerun.attestation.verify.TcbLevelMatch;
 import dev.marblerun.attestation.verify.Verdict;
 import dev.marblerun.cli.Output;
 import dev.marblerun.client.Printable;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,34 +16,38 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What {@code quote verify} prints.
+ * What {@code quote verify} prints. Measurements are shown even when the quote is refused, and then said to be claims.
  *
- * @param refusal why the quote is not to be accepted; empty when it is
- * @param quote as in the file; its measurements are shown even when it is refused, and then said to be claims
+ * @param judgement what became of the evidence
  */
-record QuoteReport(Verdict verdict, Optional<String> refusal, Instant at, byte[] quote) {
+record QuoteReport(EvidenceOptions.Judgement judgement) {
 
     /** The verdict in a word. */
-    private String word() {
-        if (verdict instanceof Verdict.Refused) {
+    static String word(EvidenceOptions.Judgement judgement) {
+        if (judgement.verdict() instanceof Verdict.Refused) {
             return "refused";
         }
-        return refusal.isEmpty() ? "verified" : "not accepted";
+        return judgement.refusal().isEmpty() ? "verified" : "not accepted";
+    }
+
+    private Verdict verdict() {
+        return judgement.verdict();
     }
 
     /** For people. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add("Verdict:              " + word());
-        refusal.ifPresent(reason -> lines.add("Reason:               " + Printable.line(reason)));
-        switch (verdict) {
+        lines.add("Verdict:              " + word(judgement));
+        judgement.refusal().ifPresent(reason -> lines.add("Reason:               " + Printable.line(reason)));
+        switch (verdict()) {
             case Verdict.Refused refused -> lines.add("Failure:              " + refused.failure());
             case Verdict.Valid valid -> addValid(lines, valid);
         }
-        lines.add("Verified at:          " + at);
+        lines.add("Verified at:          " + judgement.at());
+        envelope().ifPresent(what -> lines.add("Envelope:             " + what));
         Map<String, String> measurements = measurements();
         if (!measurements.isEmpty()) {
-            lines.add(verdict instanceof Verdict.Valid ? "Measurements:" : "Measurements (claimed, NOT verified):");
+            lines.add(verdict() instanceof Verdict.Valid ? "Measurements:" : "Measurements (claimed, NOT verified):");
             measurements.forEach((name, value) -> lines.add(String.format("  %-20s%s", name + ":", value)));
         }
         return lines;
@@ -62,6 +66,8 @@ record QuoteReport(Verdict verdict, Optional<String> refusal, Instant at, byte[]
         lines.add("Earliest expiration:  " + valid.earliestExpiration());
         lines.add("TCB evaluation:       " + valid.tcbEvaluationNumber());
         lines.add("FMSPC:                " + valid.pck().fmspc());
+        lines.add("PPID:                 " + valid.pck().ppid());
+        valid.pck().platformInstanceId().ifPresent(id -> lines.add("Platform instance:    " + id));
         lines.add("PCK CA:               " + valid.pck().ca().name().toLowerCase(Locale.ROOT));
     }
 
@@ -73,9 +79,22 @@ record QuoteReport(Verdict verdict, Optional<String> refusal, Instant at, byte[]
         return values.isEmpty() ? "none" : Printable.line(String.join(", ", values));
     }
 
+    /** What the quote came in and what it is bound to, when it came in anything. */
+    private Optional<String> envelope() {
+        return judgement.evidence()
+                .filter(e -> e.format() != Evidence.Format.QUOTE)
+                .map(e -> e.format().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                        + (verdict() instanceof Verdict.Valid valid
+                                ? e.binding(valid.quote().body()).map(what -> ", bound to " + what).orElse("")
+                                : ""));
+    }
+
     private Map<String, String> measurements() {
+        if (judgement.evidence().isEmpty()) {
+            return Map.of();
+        }
         try {
-            return Measurements.of(Quote.parse(quote).body());
+            return Measurements.of(Quote.parse(judgement.evidence().get().quote()).body());
         } catch (QuoteFormatException e) {
             // The verdict says already that it is no quote.
             return Map.of();
@@ -85,12 +104,13 @@ record QuoteReport(Verdict verdict, Optional<String> refusal, Instant at, byte[]
     /** For programs. */
     ObjectNode json(Output output) {
         ObjectNode json = output.object();
-        json.put("verdict", word());
-        json.put("genuine", verdict instanceof Verdict.Valid);
-        json.put("accepted", refusal.isEmpty());
-        json.put("reason", refusal.orElse(null));
-        json.put("verifiedAt", at.toString());
-        switch (verdict) {
+        json.put("verdict", word(judgement));
+        json.put("genuine", verdict() instanceof Verdict.Valid);
+        json.put("accepted", judgement.refusal().isEmpty());
+        json.put("reason", judgement.refusal().orElse(null));
+        json.put("verifiedAt", judgement.at().toString());
+        json.put("envelope", judgement.evidence().map(e -> e.format().name()).orElse(null));
+        switch (verdict()) {
             case Verdict.Refused refused -> {
                 json.put("failure", refused.failure().name());
                 json.putNull("tcbStatus");
@@ -118,6 +138,9 @@ record QuoteReport(Verdict verdict, Optional<String> refusal, Instant at, byte[]
         json.put("earliestExpiration", valid.earliestExpiration().toString());
         json.put("tcbEvaluationNumber", valid.tcbEvaluationNumber());
         json.put("fmspc", valid.pck().fmspc());
+        json.put("ppid", valid.pck().ppid());
+        json.put("platformInstanceId", valid.pck().platformInstanceId().orElse(null));
+        json.put("collateralIssued", valid.dates().oldestDocument().toString());
         json.put("pceId", valid.pck().pceId());
         json.put("pckCa", valid.pck().ca().name().toLowerCase(Locale.ROOT));
         json.put("qeIsvSvn", valid.qeIsvSvn());

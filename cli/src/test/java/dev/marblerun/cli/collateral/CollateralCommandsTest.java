@@ -282,8 +282,8 @@ class CollateralCommandsTest {
             assertThat(result.exit()).isEqualTo(1);
             assertThat(result.err()).contains("STATUS_SGX_PCK_CERT_CHAIN_UNTRUSTED");
             Path garbage = Files.writeString(folder.resolve("garbage"), "no quote");
-            assertThat(run("quote", "verify", "--pccs", pccs.url(), garbage.toString()).err())
-                    .contains("cannot be read");
+            assertThat(run("quote", "verify", "--pccs", pccs.url(), garbage.toString()).out())
+                    .contains("STATUS_UNSUPPORTED_QUOTE_FORMAT");
             assertThat(pccs.requests()).isEmpty();
         }
     }

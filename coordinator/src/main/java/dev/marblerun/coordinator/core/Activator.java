@@ -239,11 +239,12 @@ final class Activator implements MarbleApi {
                         pems.marbleRoot(),
                         new TtlsConfig.Pair(certificate, key),
                         name -> pair(secrets.get(name)));
+        Rendering rendering = new Rendering(data);
         for (Map.Entry<String, MarblePlan.Part> file : plan.files().entrySet()) {
-            files.put(file.getKey(), render("file", file, data));
+            files.put(file.getKey(), render("file", file, rendering));
         }
         for (Map.Entry<String, MarblePlan.Part> variable : plan.env().entrySet()) {
-            env.put(variable.getKey(), render("env variable", variable, data));
+            env.put(variable.getKey(), render("env variable", variable, rendering));
         }
         if (ttls != null) {
             env.put("MARBLE_TTLS_CONFIG", ttls.getBytes(UTF_8));
@@ -256,10 +257,10 @@ final class Activator implements MarbleApi {
         return new Activation.Parameters(files, env, plan.spec().argv());
     }
 
-    private static byte[] render(String kind, Map.Entry<String, MarblePlan.Part> part, MarbleData data)
+    private static byte[] render(String kind, Map.Entry<String, MarblePlan.Part> part, Rendering rendering)
             throws ApiException {
         try {
-            return part.getValue().render(data);
+            return rendering.render(part.getValue());
         } catch (TemplateException e) {
             throw new ApiException(
                     Kind.INTERNAL,

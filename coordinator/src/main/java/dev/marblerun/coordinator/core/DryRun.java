@@ -1,21 +1,20 @@
 package dev.marblerun.coordinator.core;
 
+import dev.marblerun.api.Limits;
 import dev.marblerun.coordinator.ca.CertificateAuthority;
-import dev.marblerun.coordinator.core.ApiException.Detail;
 import dev.marblerun.coordinator.core.ApiException.Kind;
 import dev.marblerun.coordinator.crypto.SecretBytes;
 import dev.marblerun.coordinator.manifest.SecretSpec;
 import dev.marblerun.coordinator.secrets.Secret;
 import dev.marblerun.coordinator.secrets.SecretException;
 import dev.marblerun.coordinator.secrets.SecretFactory;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 
-/** Runs the templates of a deployment once before it counts, so that a fault is found by its author and not by a marble. */
+/** Runs the templates of a deployment once before it counts, so that its author finds a fault and not a marble. */
 final class DryRun {
     private static final SecretFactory.Instance NOBODY =
             new SecretFactory.Instance("00000000-0000-0000-0000-000000000000", "");
@@ -40,24 +39,34 @@ final class DryRun {
             Map<String, Secret> known,
             CertificateAuthority ca,
             SecretBytes rootSecret,
-            List<Detail> faults,
+            Faults faults,
             String prefix)
             throws ApiException {
-        List<Detail> all = new ArrayList<>(faults);
         Map<String, Secret> values = new HashMap<>();
         boolean everything = plans.stream().anyMatch(MarblePlan::allSecrets);
+        Set<String> used = new HashSet<>();
+        plans.forEach(plan -> used.addAll(plan.secrets()));
         for (Map.Entry<String, SecretSpec> entry : specs.entrySet()) {
             String name = entry.getKey();
-            if (everything || plans.stream().anyMatch(plan -> plan.secrets().contains(name))) {
+            if (everything || used.contains(name)) {
                 values.put(name, value(name, entry.getValue(), known, ca, rootSecret));
             }
         }
-        var data = TemplateValues.placeholder(values);
-        plans.forEach(plan -> plan.dryRun(data, all));
-        if (!all.isEmpty()) {
-            throw refusal(all.stream()
-                    .map(fault -> new Detail(fault.path(), prefix + fault.message()))
-                    .toList());
+        Rendering rendering = new Rendering(TemplateValues.placeholder(values));
+        for (MarblePlan plan : plans) {
+            plan.dryRun(rendering, faults);
+            if (rendering.timeIsOver()) {
+                break;
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw faults.refusal(prefix);
+        }
+        if (rendering.timeIsOver()) {
+            throw new ApiException(
+                    Kind.REFUSED,
+                    prefix + "running manifest template dry run: the templates together take longer than "
+                            + Limits.TEMPLATES_TIME.toMillis() + " ms");
         }
     }
 
@@ -77,15 +86,5 @@ final class DryRun {
             throw new ApiException(
                     Kind.REFUSED, "generating placeholder secrets from manifest: " + e.getMessage(), e);
         }
-    }
-
-    /** One fault is its own message; several have a line each. */
-    private static ApiException refusal(List<Detail> faults) {
-        String message = faults.size() == 1
-                ? faults.getFirst().message()
-                : faults.stream()
-                        .map(fault -> fault.message() + " (" + fault.path() + ")")
-                        .collect(Collectors.joining("\n"));
-        return new ApiException(Kind.REFUSED, message, faults, null);
     }
 }

@@ -1,7 +1,6 @@
 package dev.marblerun.coordinator.core;
 
 import dev.marblerun.coordinator.ca.CertificateAuthority;
-import dev.marblerun.coordinator.core.ApiException.Detail;
 import dev.marblerun.coordinator.core.ApiException.Kind;
 import dev.marblerun.coordinator.core.StateStore.SealMode;
 import dev.marblerun.coordinator.crypto.SecretBytes;
@@ -14,9 +13,7 @@ import dev.marblerun.coordinator.secrets.Secret;
 import dev.marblerun.coordinator.secrets.SecretException;
 import dev.marblerun.coordinator.secrets.SecretFactory;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +74,7 @@ final class FullUpdate {
             SecretBytes dek = SecretBytes.random(32, random);
             newKey = new NewKey(dek, setup.recovery(manifest, dek));
         }
-        List<Detail> faults = new ArrayList<>();
+        Faults faults = new Faults();
         Policy policy = Policy.compile(raw, ca.sign(raw), manifest, faults);
         dryRun.check(
                 policy.plans().values(), manifest.secrets(), values.secrets(), ca, rootSecret, faults, DRY_RUN);

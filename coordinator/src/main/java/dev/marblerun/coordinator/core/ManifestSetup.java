@@ -22,7 +22,6 @@ import dev.marblerun.coordinator.secrets.SecretException;
 import dev.marblerun.coordinator.secrets.SecretFactory;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +56,7 @@ final class ManifestSetup {
         Map<String, Secret> secrets = secrets(manifest, ca);
         SecretBytes dek = SecretBytes.random(32, random);
         RecoveryShares recovery = recovery(manifest, dek);
-        List<Detail> faults = new ArrayList<>();
+        Faults faults = new Faults();
         Policy policy = Policy.compile(raw, ca.sign(raw), manifest, faults);
         dryRun.check(policy.plans().values(), manifest.secrets(), secrets, ca, rootSecret, faults, "");
         Deployment deployment = Deployment.first(

@@ -1,6 +1,5 @@
 package dev.marblerun.coordinator.core;
 
-import dev.marblerun.coordinator.core.ApiException.Detail;
 import dev.marblerun.coordinator.manifest.FileSpec;
 import dev.marblerun.coordinator.manifest.Manifest;
 import dev.marblerun.coordinator.manifest.MarbleSpec;
@@ -19,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What activating one type of marble takes, worked out when the manifest is set: templates compiled, the secrets that they
+ * What activating one type of marble takes, worked out when the manifest is set: templates compiled, the secrets they
  * and the TLS tags can touch. A secret that nothing names cannot be observed, so it is never made.
  *
  * @param files constant bytes or a template, by path
@@ -43,15 +42,23 @@ record MarblePlan(
         }
     }
 
-    /** Compiles a marble; what cannot be compiled is added to the faults. */
-    static MarblePlan compile(String name, MarbleSpec spec, Manifest manifest, List<Detail> faults) {
-        Compiler compiler = new Compiler(name, faults);
+    /** Compiles all marbles of a manifest; what cannot be compiled is added to the faults. */
+    static Map<String, MarblePlan> compileAll(Manifest manifest, Faults faults) {
+        TemplateBudget budget = new TemplateBudget();
+        Map<String, MarblePlan> plans = new LinkedHashMap<>();
+        manifest.marbles()
+                .forEach((name, spec) -> plans.put(name, compile(new Compiler(name, faults, budget), spec, manifest)));
+        return plans;
+    }
+
+    private static MarblePlan compile(Compiler compiler, MarbleSpec spec, Manifest manifest) {
         Map<String, Part> files = new LinkedHashMap<>();
         spec.files().forEach((path, file) -> compiler.compile("Files", "file ", path, file, files));
         Map<String, Part> env = new LinkedHashMap<>();
         spec.env().forEach((variable, file) -> {
             if (containsNul(file.data())) {
-                faults.add(compiler.fault("Env", variable, "env variable: " + variable + ": content contains null bytes"));
+                String what = "env variable: " + Faults.clip(variable) + ": content contains null bytes";
+                compiler.fault("Env", variable, what);
             } else {
                 compiler.compile("Env", "env variable ", variable, file, env);
             }
@@ -65,25 +72,35 @@ record MarblePlan(
                 }
             }
         }
-        return new MarblePlan(name, spec, tags, files, env, compiler.all, Set.copyOf(compiler.used));
+        return new MarblePlan(compiler.marble, spec, tags, files, env, compiler.all, Set.copyOf(compiler.used));
     }
 
     /** Runs every template once; what fails is added to the faults. */
-    void dryRun(MarbleData data, List<Detail> faults) {
-        Compiler compiler = new Compiler(name, faults);
-        files.forEach((path, part) -> compiler.run("Files", "file ", path, part, data));
-        env.forEach((variable, part) -> compiler.run("Env", "env variable ", variable, part, data));
+    void dryRun(Rendering rendering, Faults faults) {
+        rendering.nextMarble();
+        files.forEach((path, part) -> tryOut(rendering, faults, "Files", "file ", path, part));
+        env.forEach((variable, part) -> tryOut(rendering, faults, "Env", "env variable ", variable, part));
+    }
+
+    private void tryOut(Rendering rendering, Faults faults, String field, String kind, String key, Part part) {
+        try {
+            rendering.render(part);
+        } catch (TemplateException e) {
+            faults.add(name, field, key, kind + Faults.clip(key) + ": " + e.getMessage());
+        }
     }
 
     private static final class Compiler {
         final String marble;
-        final List<Detail> faults;
+        final Faults faults;
+        final TemplateBudget budget;
         final Set<String> used = new HashSet<>();
         boolean all;
 
-        Compiler(String marble, List<Detail> faults) {
+        Compiler(String marble, Faults faults, TemplateBudget budget) {
             this.marble = marble;
             this.faults = faults;
+            this.budget = budget;
         }
 
         void compile(String field, String kind, String name, FileSpec file, Map<String, Part> parts) {
@@ -93,29 +110,19 @@ record MarblePlan(
             }
             try {
                 Template template =
-                        Template.parse(file.data(), field.equals("Env") ? FunctionSet.ENV : FunctionSet.FILES);
+                        budget.parse(file.data(), field.equals("Env") ? FunctionSet.ENV : FunctionSet.FILES);
                 Usage use = template.secretUse();
                 all |= use.all();
                 used.addAll(use.current());
                 used.addAll(use.previous());
                 parts.put(name, new Part(file.data(), template));
             } catch (TemplateException e) {
-                faults.add(fault(field, name, kind + name + ": " + e.getMessage()));
+                fault(field, name, kind + Faults.clip(name) + ": " + e.getMessage());
             }
         }
 
-        void run(String field, String kind, String name, Part part, MarbleData data) {
-            try {
-                part.render(data);
-            } catch (TemplateException e) {
-                faults.add(fault(field, name, kind + name + ": " + e.getMessage()));
-            }
-        }
-
-        Detail fault(String field, String name, String what) {
-            return new Detail(
-                    "$.Marbles[\"" + marble + "\"].Parameters." + field + "[\"" + name + "\"]",
-                    "running manifest template dry run: in Marble " + marble + ": " + what);
+        void fault(String field, String name, String what) {
+            faults.add(marble, field, name, what);
         }
     }
 

@@ -1,10 +1,8 @@
 package dev.marblerun.coordinator.core;
 
-import dev.marblerun.coordinator.core.ApiException.Detail;
 import dev.marblerun.coordinator.manifest.Manifest;
 import dev.marblerun.coordinator.manifest.PackageSpec;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,9 +28,7 @@ record Policy(
      *
      * @param faults templates that do not compile are added; the policy counts only when there are none
      */
-    static Policy compile(byte[] raw, byte[] signature, Manifest manifest, List<Detail> faults) throws ApiException {
-        Map<String, MarblePlan> plans = new LinkedHashMap<>();
-        manifest.marbles().forEach((name, spec) -> plans.put(name, MarblePlan.compile(name, spec, manifest, faults)));
+    static Policy compile(byte[] raw, byte[] signature, Manifest manifest, Faults faults) throws ApiException {
         return new Policy(
                 raw.clone(),
                 StateCodec.fingerprint(raw),
@@ -40,7 +36,7 @@ record Policy(
                 manifest,
                 Map.of(),
                 Users.of(manifest),
-                plans);
+                MarblePlan.compileAll(manifest, faults));
     }
 
     /** The same with newer packages. Neither the bytes nor their signature change. */

@@ -101,7 +101,7 @@ final class SecretAccess {
                 after,
                 state.ca(),
                 deployment.rootSecret(),
-                List.of(),
+                new Faults(),
                 "");
         for (String name : set.keySet()) {
             if (!deployment.users().isGranted(user, Users.WRITE_SECRET, List.of(name))) {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.marblerun.coordinator.ca.CaException;
 import dev.marblerun.coordinator.ca.CertificateAuthority;
-import dev.marblerun.coordinator.core.ApiException.Detail;
 import dev.marblerun.coordinator.core.StateStore.Change;
 import dev.marblerun.coordinator.crypto.SecretBytes;
 import dev.marblerun.coordinator.manifest.Manifest;
@@ -124,10 +123,10 @@ final class StateCodec {
             for (Map.Entry<String, byte[]> entry : below(entries, PREVIOUS_SECRET).entrySet()) {
                 previous.put(entry.getKey(), SecretCodec.decode(entry.getValue()));
             }
-            List<Detail> faults = new ArrayList<>();
+            Faults faults = new Faults();
             Policy policy = Policy.compile(raw, entry(entries, "signature"), manifest, faults);
             if (!faults.isEmpty()) {
-                throw new StateFormatException("the stored manifest no longer compiles: " + faults.getFirst().message());
+                throw new StateFormatException("the stored manifest no longer compiles: " + faults.first().message());
             }
             Map<String, Long> packages = numbers(below(entries, PACKAGE));
             byte[] previousRoot = entries.get(PREVIOUS_ROOT);

@@ -12,18 +12,26 @@ final class JsonSyntax {
 
     private final byte[] in;
     private final boolean whole;
+    private final int most;
     private final BitSet objects = new BitSet();
     private int depth;
     private int at;
+    private int values;
 
-    private JsonSyntax(byte[] in, boolean whole) {
+    private JsonSyntax(byte[] in, boolean whole, int most) {
         this.in = in;
         this.whole = whole;
+        this.most = most;
     }
 
-    /** Returns where the document's value begins. */
-    static int check(byte[] in, boolean whole) throws JsonException {
-        JsonSyntax syntax = new JsonSyntax(in, whole);
+    /**
+     * Returns where the document's value begins.
+     *
+     * @param most how many values it may have; of one that need not be the whole input only objects' members count,
+     *     because a list there may be the bytes of a file
+     */
+    static int check(byte[] in, boolean whole, int most) throws JsonException {
+        JsonSyntax syntax = new JsonSyntax(in, whole, most);
         syntax.space();
         if (!whole && syntax.at == in.length) {
             throw new JsonException("EOF", in, in.length);
@@ -70,6 +78,8 @@ final class JsonSyntax {
             }
             if (c == '{') {
                 key();
+            } else if (whole) {
+                count();
             }
         }
     }
@@ -88,11 +98,20 @@ final class JsonSyntax {
         }
         if (object) {
             key();
+        } else if (whole) {
+            count();
         }
         return false;
     }
 
+    private void count() throws JsonException {
+        if (++values > most) {
+            throw new JsonException("document has more than " + most + " values", in, at);
+        }
+    }
+
     private void key() throws JsonException {
+        count();
         space();
         int c = peek();
         if (c != '"') {

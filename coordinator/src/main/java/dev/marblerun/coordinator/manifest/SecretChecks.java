@@ -1,5 +1,6 @@
 package dev.marblerun.coordinator.manifest;
 
+import dev.marblerun.api.Limits;
 import dev.marblerun.coordinator.json.JsonPath;
 import java.util.List;
 
@@ -9,7 +10,7 @@ final class SecretChecks {
     /** What HKDF with SHA-256 can derive: 255 blocks of 32 bytes (RFC 5869, section 2.3). */
     private static final int MOST_DERIVED_BITS = 255 * 32 * 8;
     /** A key is held in memory and in the state; nobody has one of 16 MiB. */
-    private static final int MOST_RANDOM_BITS = 16 * 1024 * 1024 * 8;
+    private static final int MOST_RANDOM_BITS = Limits.MANIFEST_KEY_BYTES * Byte.SIZE;
 
     private static final int LEAST_RSA_BITS = 1024;
     /** Beyond that making a key takes minutes, which would let a manifest stop the Coordinator. */
@@ -21,6 +22,7 @@ final class SecretChecks {
 
     private final Decoded decoded;
     private final Problems problems;
+    private long keyBytes;
 
     SecretChecks(Decoded decoded, Problems problems) {
         this.decoded = decoded;
@@ -35,7 +37,14 @@ final class SecretChecks {
                 return;
             }
             check(Texts.clip(name), secret, SECRETS.member(name));
+            if (secret.type() == SecretType.SYMMETRIC_KEY && !secret.userDefined()) {
+                keyBytes += secret.size() / Byte.SIZE;
+            }
         });
+        if (keyBytes > Limits.MANIFEST_KEY_BYTES) {
+            problems.error(SECRETS, "the symmetric keys have " + keyBytes + " bytes together, more than "
+                    + Limits.MANIFEST_KEY_BYTES);
+        }
     }
 
     private void check(String name, SecretSpec secret, JsonPath path) {

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 /** All of the monitoring: what watches the two APIs, and the server that shows it. */
 public final class Monitoring {
     private final Supplier<Phase> phase;
+    private final InstantSource clock;
     private final Events events = new Events();
     private final Metrics metrics;
     private final RpcMetrics rpc;
@@ -22,15 +23,17 @@ public final class Monitoring {
      *
      * @param withUuid whether activations are counted by UUID, too; see {@link Labels}
      */
-    public Monitoring(String version, String commit, Supplier<Phase> phase, boolean withUuid) {
+    public Monitoring(
+            String version, String commit, Supplier<Phase> phase, boolean withUuid, InstantSource clock) {
         this.phase = phase;
+        this.clock = clock;
         this.metrics = new Metrics(version, commit, () -> phase.get().code(), events::dropped, withUuid);
         this.rpc = new RpcMetrics(metrics.registry());
         this.labels = new Labels(withUuid);
     }
 
     /** The same API, watched. */
-    public MarbleApi watch(MarbleApi marbles, InstantSource clock) {
+    public MarbleApi watch(MarbleApi marbles) {
         return new ObservedMarbles(marbles, metrics, labels, events, clock);
     }
 

@@ -12,10 +12,15 @@ public final class LastingLogManager extends LogManager {
     /** For {@link LogManager} alone, which makes the one that the system property names. */
     public LastingLogManager() {}
 
-    /** Makes it the process's log manager; to be called before the first logger is made, without effect later. */
-    public static void use() {
-        System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
-    }
+    /**
+     * The system property that makes {@link #NAME} the process's log manager. To be set before the first logger is
+     * made, and before this class is initialized: its superclass then reads the property, once. Hence constants, which
+     * need no initialized class.
+     */
+    public static final String PROPERTY = "java.util.logging.manager";
+
+    /** This class. */
+    public static final String NAME = "dev.marblerun.coordinator.observe.LastingLogManager";
 
     /** From now on the handlers stay; ours write each record at once, so nothing has to be flushed in the end. */
     static void keep() {

@@ -16,7 +16,10 @@ public final class Template {
     private static final Bounds BOUNDS = new Bounds(
             Limits.TEMPLATE_DEPTH, Limits.TEMPLATE_OUTPUT_BYTES, Limits.TEMPLATE_TIME, System::nanoTime);
 
+    private static final byte[] NOTHING = {};
+
     private final FunctionSet set;
+    /** The output when there is no tree; else nothing. */
     private final byte[] text;
     /** Null when there is no action in the text, which then is the output. */
     private final @Nullable Tree tree;
@@ -29,20 +32,26 @@ public final class Template {
         this.usage = usage;
     }
 
+    /** {@link #parse(byte[], FunctionSet, int)} of a template that is the only one of its manifest. */
+    public static Template parse(byte[] text, FunctionSet set) throws TemplateException {
+        return parse(text, set, Limits.TEMPLATE_TOKENS);
+    }
+
     /**
      * Parses a template.
      *
-     * @throws TemplateException with Go's text, when it is malformed, calls a function that is not in the set, or
-     *     nests deeper than {@link Limits#TEMPLATE_DEPTH}
+     * @param maxTokens what is left of {@link Limits#TEMPLATE_TOKENS}
+     * @throws TemplateException with Go's text, when it is malformed, calls a function that is not in the set,
+     *     nests deeper than {@link Limits#TEMPLATE_DEPTH} or has more tokens
      */
-    public static Template parse(byte[] text, FunctionSet set) throws TemplateException {
+    public static Template parse(byte[] text, FunctionSet set, int maxTokens) throws TemplateException {
         String source = ByteText.ofBytes(text);
         if (!source.contains("{{")) {
             return new Template(set, text.clone(), null, Usage.NOTHING);
         }
         try {
-            Tree tree = Parser.parse(source, set::has, Limits.TEMPLATE_DEPTH);
-            return new Template(set, text.clone(), tree, SecretUse.of(tree));
+            Tree tree = Parser.parse(source, set::has, Limits.TEMPLATE_DEPTH, maxTokens);
+            return new Template(set, NOTHING, tree, SecretUse.of(tree));
         } catch (SyntaxException e) {
             throw new TemplateException(String.valueOf(e.getMessage()));
         }
@@ -68,6 +77,11 @@ public final class Template {
         } catch (ExecException e) {
             throw new TemplateException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** How many tokens it has; none when there is no action in it. */
+    public int tokens() {
+        return tree == null ? 0 : tree.tokens();
     }
 
     /** Which secrets an execution can touch. Never too few; where it cannot be told, all. */

@@ -9,7 +9,8 @@ public final class TemplateException extends Exception {
     /** A message quotes names of the template's own, which can be as long as the template. */
     private static final int LONGEST = 16 * 1024;
 
-    TemplateException(String byteString) {
+    /** @param byteString the message, one character for each byte of its UTF-8 */
+    public TemplateException(String byteString) {
         super(ByteText.toUnicode(
                 byteString.length() > LONGEST ? byteString.substring(0, LONGEST) + "..." : byteString));
     }

@@ -2,6 +2,7 @@ package dev.marblerun.coordinator.core;
 
 import dev.marblerun.attestation.quote.Quote;
 import dev.marblerun.attestation.quote.QuoteFormatException;
+import dev.marblerun.attestation.verify.CollateralDates;
 import dev.marblerun.attestation.verify.PckInfo;
 import dev.marblerun.attestation.verify.TcbLevelMatch;
 import dev.marblerun.attestation.verify.TcbStatus;
@@ -96,6 +97,6 @@ final class TestVerdicts {
                 Optional.empty());
         return new Verdict.Valid(
                 quote, TcbStatus.UP_TO_DATE, level, level, qeSvn, Optional.empty(), List.of(), List.of(),
-                NOW.plusSeconds(1000), 17, pck, root);
+                new CollateralDates(NOW, NOW, NOW.plusSeconds(1000), NOW), 17, pck, root);
     }
 }

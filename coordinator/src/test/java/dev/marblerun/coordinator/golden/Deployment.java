@@ -100,9 +100,13 @@ final class Deployment implements AutoCloseable {
         }
     }
 
-    /** Stops the Coordinator; the next use starts it again on the same directory. */
     @Override
     public void close() throws IOException {
+        stop();
+    }
+
+    /** Stops the Coordinator; the next use starts it again on the same directory. */
+    void stop() throws IOException {
         marbles.values().forEach(Marble::close);
         marbles.clear();
         for (RawHttp client : clients.values()) {

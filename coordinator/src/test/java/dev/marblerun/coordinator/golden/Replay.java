@@ -63,7 +63,7 @@ final class Replay implements AutoCloseable {
                         environment.put(each.getKey(), each.getValue().asString()));
                 deployment = fresh(environment);
             }
-            case "stop the coordinator, start it again" -> deployment.close();
+            case "stop the coordinator, start it again" -> deployment.stop();
             case "stop the coordinator, delete sealed_key in the seal directory, start it again" ->
                 deployment.delete("sealed_key");
             case "stop the coordinator, delete sealed_data in the seal directory, start it again",

@@ -28,7 +28,8 @@ final class CoordinatorProcess implements AutoCloseable {
     static final Duration START = Duration.ofSeconds(60);
 
     private static final Pattern RUNNING = Pattern.compile(
-            "\"msg\":\"The Coordinator is running\",\"clientAddress\":\"[^\"]*:(\\d+)\",\"meshAddress\":\"[^\"]*:(\\d+)\"");
+            "\"msg\":\"The Coordinator is running\",\"clientAddress\":\"[^\"]*:(\\d+)\","
+                    + "\"meshAddress\":\"[^\"]*:(\\d+)\"");
 
     private final Process process;
     private final Thread reader;
@@ -169,13 +170,24 @@ final class CoordinatorProcess implements AutoCloseable {
         return Integer.parseInt(code.group(1));
     }
 
+    /** The most memory that it has had so far, in bytes; 0 where the system does not tell. */
+    long mostMemory() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        Matcher peak = Pattern.compile("VmHWM:\\s*(\\d+) kB").matcher(Files.readString(status));
+        return peak.find() ? Long.parseLong(peak.group(1)) * 1024 : 0;
+    }
+
     boolean alive() {
         return process.isAlive();
     }
 
     /** SIGTERM. */
     void terminate() {
-        process.destroy();
+        // Process.destroy would close its output too.
+        process.toHandle().destroy();
     }
 
     /** SIGKILL, and waits for the end. */

@@ -1,6 +1,7 @@
 package dev.marblerun.coordinator.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marblerun.api.Limits;
@@ -60,7 +61,7 @@ class ManifestHostileTest {
 
     @Test
     void decode_unknownFieldsWithoutEnd_keepTheFirstHundredWarnings() throws ManifestException {
-        String text = "{" + "\"Pakages\":[1,{\"a\":\"]\"}],".repeat(100_000) + "\"x\":0}";
+        String text = "{" + "\"Pakages\":[1,{\"a\":\"]\"}],".repeat(40_000) + "\"x\":0}";
         assertThat(ManifestDecoder.decode(utf8(text)).warnings()).hasSize(101);
     }
 
@@ -88,8 +89,8 @@ class ManifestHostileTest {
 
     @Test
     void check_roleWithManyNamesAndActions_isLinear() {
-        String names = "\"s\",".repeat(200_000) + "\"s\"";
-        String actions = "\"ReadSecret\",".repeat(200_000) + "\"WriteSecret\"";
+        String names = "\"s\",".repeat(90_000) + "\"s\"";
+        String actions = "\"ReadSecret\",".repeat(90_000) + "\"WriteSecret\"";
         String text = "{\"Packages\":{\"p\":{\"UniqueID\":\"a\"}},\"Marbles\":{\"m\":{\"Package\":\"p\"}},"
                 + "\"Secrets\":{\"s\":{\"Type\":\"symmetric-key\",\"Size\":8,\"Shared\":true}},\"Roles\":{\"r\":"
                 + "{\"ResourceType\":\"Secrets\",\"ResourceNames\":[" + names + "],\"Actions\":[" + actions + "]}}}";
@@ -108,6 +109,37 @@ class ManifestHostileTest {
                     .isInstanceOf(ManifestException.class)
                     .hasMessageContaining("generating users from manifest: ");
         }
+    }
+
+    @Test
+    void decode_millionTinyEntries_isRefused() {
+        StringBuilder text = new StringBuilder("{\"Marbles\":{\"m\":{}");
+        for (int i = 0; i < 1_000_000; i++) {
+            text.append(",\"").append(Integer.toString(i, 36)).append("\":{}");
+        }
+        String message = "unmarshaling manifest: document has more than 200000 values";
+        assertRefused(text.append("}}").toString(), message);
+        assertRefused("[" + "0,".repeat(Limits.MANIFEST_VALUES) + "0]", message);
+        assertRefused("{\"TLS\":[" + "[[],[]],".repeat(Limits.MANIFEST_VALUES / 2), message);
+    }
+
+    @Test
+    void decode_asManyValuesAsThereMayBe_isRead() throws ManifestException {
+        String text = "{\"x\":[" + "0,".repeat(Limits.MANIFEST_VALUES - 2) + "0]}";
+        assertThat(ManifestDecoder.decode(utf8(text)).warnings()).hasSize(1);
+    }
+
+    @Test
+    void check_keysTooLargeTogether_areRefused() {
+        String key = "{\"Type\":\"symmetric-key\",\"Shared\":true,\"Size\":" + Limits.MANIFEST_KEY_BYTES / 2 * 8L + "}";
+        String text = "{\"Packages\":{\"p\":{\"UniqueID\":\"a\"}},\"Marbles\":{\"m\":{\"Package\":\"p\"}},"
+                + "\"Secrets\":{\"a\":" + key + ",\"b\":" + key + "%s}}";
+        assertThatCode(() -> ManifestCheck.decodeAndCheck(utf8(text.formatted("")), Occasion.SET, Set.of()))
+                .doesNotThrowAnyException();
+        String more = text.formatted(",\"c\":{\"Type\":\"symmetric-key\",\"Size\":8}");
+        assertThatThrownBy(() -> ManifestCheck.decodeAndCheck(utf8(more), Occasion.SET, Set.of()))
+                .isInstanceOf(ManifestException.class)
+                .hasMessageContaining("the symmetric keys have 16777217 bytes together, more than 16777216");
     }
 
     private static void assertRefused(String text, String message) {

@@ -171,4 +171,33 @@ class TemplateLimitsTest {
                 .isInstanceOf(TemplateException.class)
                 .satisfies(e -> assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(20_000));
     }
+
+    @Test
+    void parse_moreTokensThanAreLeft_isRefused() throws TemplateException {
+        byte[] text = TestData.bytes("a {{ hex .Secrets.key }} b");
+        int tokens = Template.parse(text, FunctionSet.FILES).tokens();
+        assertThat(tokens).isBetween(8, 12);
+        assertThat(Template.parse(text, FunctionSet.FILES, tokens).tokens()).isEqualTo(tokens);
+        assertThatThrownBy(() -> Template.parse(text, FunctionSet.FILES, tokens - 1))
+                .isInstanceOf(TemplateException.class)
+                .hasMessage("template: data:1: this and the templates before it have too many tokens");
+    }
+
+    @Test
+    void parse_millionsOfActions_isRefusedEarly() {
+        for (String action : new String[] {"{{1}}", "{{.a}}", "{{if 1}}{{end}}", "{{$x:=1}}"}) {
+            byte[] text = TestData.bytes(action.repeat(Limits.TEMPLATE_TOKENS));
+            assertThatThrownBy(() -> Template.parse(text, FunctionSet.ENV))
+                    .isInstanceOf(TemplateException.class)
+                    .hasMessageEndingWith("have too many tokens");
+        }
+        byte[] operands = TestData.bytes("{{print" + " 1".repeat(Limits.TEMPLATE_TOKENS) + "}}");
+        assertThatThrownBy(() -> Template.parse(operands, FunctionSet.ENV)).hasMessageEndingWith("too many tokens");
+    }
+
+    @Test
+    void parse_textWithoutActions_hasNoTokens() throws TemplateException {
+        Template template = Template.parse(new byte[1 << 20], FunctionSet.FILES, 0);
+        assertThat(template.tokens()).isZero();
+    }
 }

@@ -6,7 +6,7 @@ import dev.marblerun.coordinator.template.parse.Node.Sequence;
 import dev.marblerun.coordinator.template.parse.Node.Statement;
 import dev.marblerun.coordinator.template.parse.Token.Kind;
 import dev.marblerun.coordinator.template.value.DeepStack;
-import dev.marblerun.coordinator.template.value.DepthException;
+import dev.marblerun.coordinator.template.value.LimitException;
 import dev.marblerun.coordinator.template.value.Quoting;
 import dev.marblerun.coordinator.template.value.Unquoting;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ public final class Parser {
     private final Map<String, Sequence> definitions = new HashMap<>();
     private int rangeDepth;
 
-    private Parser(String text, Predicate<String> functions, int maxDepth) {
-        this.tokens = new Tokens(text);
+    private Parser(String text, Predicate<String> functions, int maxDepth, int maxTokens) {
+        this.tokens = new Tokens(text, maxTokens);
         this.nesting = new Nesting(tokens, maxDepth);
         this.pipes = new PipeParser(tokens, functions, nesting);
     }
@@ -35,19 +35,21 @@ public final class Parser {
      * @param text the template, a byte string
      * @param functions whether there is a function of a name
      * @param maxDepth how deep actions and parentheses may nest
+     * @param maxTokens how many tokens it may have
      */
-    public static Tree parse(String text, Predicate<String> functions, int maxDepth) throws SyntaxException {
+    public static Tree parse(String text, Predicate<String> functions, int maxDepth, int maxTokens)
+            throws SyntaxException {
         try {
             return DeepStack.run(0, maxDepth, SyntaxException.class,
-                    depth -> new Parser(text, functions, depth).tree(text));
-        } catch (DepthException e) {
+                    depth -> new Parser(text, functions, depth, maxTokens).tree(text));
+        } catch (LimitException e) {
             throw new SyntaxException(String.valueOf(e.getMessage()));
         }
     }
 
     private Tree tree(String text) throws SyntaxException {
         define(Tree.MAIN, main());
-        return new Tree(text, Map.copyOf(definitions), nesting.deepest());
+        return new Tree(text, Map.copyOf(definitions), nesting.deepest(), tokens.read());
     }
 
     /** What ended a sequence. */

@@ -1,23 +1,39 @@
 package dev.marblerun.coordinator.template.parse;
 
 import dev.marblerun.coordinator.template.parse.Token.Kind;
+import dev.marblerun.coordinator.template.value.LimitException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The tokens of a template with the possibility to go back a few, and the errors that name their place. */
 final class Tokens {
     private final Lexer lexer;
+    private final int most;
+    private int read;
     /** Tokens read and given back, the next one last. */
     private final List<Token> returned = new ArrayList<>();
     private Token last = new Token(Kind.SPACE, 0, "", 1);
 
-    Tokens(String text) {
+    Tokens(String text, int most) {
         this.lexer = new Lexer(text);
+        this.most = most;
     }
 
     Token next() {
-        last = returned.isEmpty() ? lexer.next() : returned.removeLast();
+        if (!returned.isEmpty()) {
+            last = returned.removeLast();
+            return last;
+        }
+        last = lexer.next();
+        if (++read > most) {
+            throw new LimitException(message("this and the templates before it have too many tokens"));
+        }
         return last;
+    }
+
+    /** How many were read. */
+    int read() {
+        return read;
     }
 
     void back(Token token) {
