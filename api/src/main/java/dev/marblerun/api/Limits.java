@@ -33,6 +33,9 @@ public final class Limits {
     /** A body of POST recover; fixed by the contract. */
     public static final int RECOVER_BODY_BYTES = 20_480;
 
+    /** Monotonic counters of all marbles of a deployment together. Each is kept for as long as the deployment. */
+    public static final int COUNTERS = 250_000;
+
     /** A body of POST monotonic-counter: a name and a number. */
     public static final int COUNTER_BODY_BYTES = 64 * 1024;
 

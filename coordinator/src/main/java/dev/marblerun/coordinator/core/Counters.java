@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class Counters {
     private static final int BUCKETS = 1024;
 
-    static final Counters NONE = new Counters(emptyBuckets());
+    static final Counters NONE = new Counters(emptyBuckets(), 0);
 
     private final Map<String, Long>[] buckets;
+    private final int size;
 
-    private Counters(Map<String, Long>[] buckets) {
+    private Counters(Map<String, Long>[] buckets, int size) {
         this.buckets = buckets;
+        this.size = size;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // An array of a generic type cannot be made otherwise.
@@ -46,12 +48,21 @@ final class Counters {
         return value == null ? 0 : value;
     }
 
+    boolean holds(String id) {
+        return buckets[bucket(id)].containsKey(id);
+    }
+
+    /** How many there are. */
+    int size() {
+        return size;
+    }
+
     Counters with(String id, long value) {
         Map<String, Long>[] next = buckets.clone();
         Map<String, Long> changed = new HashMap<>(next[bucket(id)]);
-        changed.put(id, value);
+        boolean isNew = changed.put(id, value) == null;
         next[bucket(id)] = changed;
-        return new Counters(next);
+        return new Counters(next, isNew ? size + 1 : size);
     }
 
     void forEach(BiConsumer<String, Long> action) {

@@ -1,5 +1,6 @@
 package dev.marblerun.coordinator.core;
 
+import dev.marblerun.api.Limits;
 import dev.marblerun.coordinator.ca.CaException;
 import dev.marblerun.coordinator.ca.MarbleIdentity;
 import dev.marblerun.coordinator.core.ApiException.Kind;
@@ -16,8 +17,15 @@ final class MarbleCounters {
 
     private final StateWriter writer;
     private final InstantSource clock;
+    private final int limit;
 
     MarbleCounters(StateWriter writer, InstantSource clock) {
+        this(writer, clock, Limits.COUNTERS);
+    }
+
+    /** @param limit how many counters a deployment may have */
+    MarbleCounters(StateWriter writer, InstantSource clock, int limit) {
+        this.limit = limit;
         this.writer = writer;
         this.clock = clock;
     }
@@ -47,6 +55,7 @@ final class MarbleCounters {
      *
      * @param value unsigned
      * @return the value before
+     * @throws ApiException OVERLOADED when it would be one counter too many
      */
     long raise(Marble marble, String name, long value) throws ApiException {
         String id = Counters.id(marble.type(), marble.uuid(), name);
@@ -55,6 +64,12 @@ final class MarbleCounters {
             long before = now.counters().get(id);
             if (Long.compareUnsigned(value, before) <= 0) {
                 return new Outcome.Changed<>(present, List.of(), before);
+            }
+            if (!now.counters().holds(id) && now.counters().size() >= limit) {
+                throw new ApiException(
+                        Kind.OVERLOADED,
+                        "the deployment has " + limit + " monotonic counters, and there can be no more; those that exist"
+                                + " can still be raised");
             }
             Change change = new Change(StateCodec.counterKey(id), StateCodec.number(value));
             State next = new State(present.phase(), present.ca(), now.withCounter(id, value));

@@ -102,12 +102,12 @@ public final class TestCoordinator implements AutoCloseable {
                     clock,
                     new SecureRandom()));
             InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            Monitoring monitoring = new Monitoring("1.9.1", "0".repeat(40), coordinator::phase, true);
+            Monitoring monitoring = new Monitoring("1.9.1", "0".repeat(40), coordinator::phase, true, clock);
             return new TestCoordinator(
                     coordinator,
                     MeshServer.start(
                             loopback,
-                            monitoring.watch(coordinator.marbles(), clock),
+                            monitoring.watch(coordinator.marbles()),
                             coordinator,
                             System.Logger.Level.DEBUG,
                             List.of(monitoring.calls())),
