@@ -103,8 +103,8 @@ class PremainIT {
                             "args name a b *",
                             "SigBlk:\t0000000000000000")
                     .doesNotContain("counters");
-            // Signals 1 to 31, as they were before the premain: under nohup SIGHUP is ignored by whoever it starts. This
-            // test's own JVM starts children that ignore glibc's 32 and 33.
+            // Signals 1 to 31, as they were before the premain: under nohup SIGHUP is ignored by whoever it starts.
+            // This test's own JVM starts children that ignore glibc's 32 and 33.
             assertThat(ignoredSignals(out().lines())).isEqualTo(ignoredSignals(
                     Files.readAllLines(Path.of("/proc/self/status")).stream()));
             String fds = out().lines().filter(l -> l.startsWith("fds ")).findFirst().orElseThrow();
