@@ -1,4 +1,7 @@
-/** What both ends of a wire share: limits here, the client API's records in {@code rest}, generated gRPC stubs in {@code rpc}. */
+/**
+ * What both ends of a wire share: limits here, the client API's records in {@code rest}, generated gRPC stubs in
+ * {@code rpc}.
+ */
 @NullMarked
 package dev.marblerun.api;
 

@@ -68,7 +68,8 @@ final class Server implements AutoCloseable {
     }
 
     private double awaitStatus(long begun, Path folder) throws IOException, InterruptedException {
-        // Asking costs what the starting process could use: a bare connection until there is a listener, then the status.
+        // Asking costs what the starting process could use: a bare connection until there is a listener, then the
+        // status.
         awaitListening(begun, folder);
         if (new TestHttp(client, null).get("/api/v2/status").statusCode() != 200) {
             throw new IOException("the status is refused:\n" + log(folder));

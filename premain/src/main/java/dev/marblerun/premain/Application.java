@@ -19,8 +19,8 @@ sealed interface Application {
     Launch launch(List<String> manifestArguments, List<byte[]> environment) throws PremainException;
 
     /**
-     * The image says which program it is (the rule on Gramine): the command behind {@code --}. The manifest's Argv, name
-     * included, replaces the command's arguments unless it is empty or the default.
+     * The image says which program it is (the rule on Gramine): the command behind {@code --}. The manifest's Argv,
+     * name included, replaces the command's arguments unless it is empty or the default.
      */
     record FromCommand(Path program, List<byte[]> arguments) implements Application {
         @Override
@@ -30,7 +30,10 @@ sealed interface Application {
         }
     }
 
-    /** The manifest says which program it is (the rule on Occlum): Argv[0] is its path, and its base name becomes argv[0]. */
+    /**
+     * The manifest says which program it is (the rule on Occlum): Argv[0] is its path, and its base name becomes
+     * argv[0].
+     */
     record FromManifest() implements Application {
         @Override
         public Launch launch(List<String> manifestArguments, List<byte[]> environment) throws PremainException {

@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
-/** Activates over gRPC and TLS 1.2 or 1.3. Each attempt is a connection of its own, closed before the method returns. */
+/**
+ * Activates over gRPC and TLS 1.2 or 1.3. Each attempt is a connection of its own, closed before the method returns.
+ */
 final class CoordinatorClient implements Activation {
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration GOODBYE = Duration.ofMillis(500);

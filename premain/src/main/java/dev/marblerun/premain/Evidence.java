@@ -31,8 +31,8 @@ record Evidence(TeeChoice choice, boolean demanded) {
     }
 
     /**
-     * A quote over the 64 bytes; empty when there is none to be had, which the log says. An empty quote harms nobody: only
-     * a Coordinator that runs without a TEE itself takes it.
+     * A quote over the 64 bytes; empty when there is none to be had, which the log says. An empty quote harms nobody:
+     * only a Coordinator that runs without a TEE itself takes it.
      */
     byte[] quote(byte[] reportData, PremainLog log) throws PremainException {
         // An if chain: Java 17 has no switch over types yet.

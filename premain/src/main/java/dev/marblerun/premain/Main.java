@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.logging.LogManager;
 
-/** The premain as a program: {@code premain [-- COMMAND [ARGUMENT]...]}. Exit code 1 when the application cannot start. */
+/**
+ * The premain as a program: {@code premain [-- COMMAND [ARGUMENT]...]}. Exit code 1 when the application cannot start.
+ */
 public final class Main {
     private Main() {}
 

@@ -3,8 +3,8 @@ package dev.marblerun.premain;
 import java.util.List;
 
 /**
- * The variant for Java before 22, which has no way to call the operating system: it says so. The merged jar has the real
- * one in META-INF/versions/22 (source folder java22); both have the same methods.
+ * The variant for Java before 22, which has no way to call the operating system: it says so. The merged jar has the
+ * real one in META-INF/versions/22 (source folder java22); both have the same methods.
  */
 final class NativeExec implements Exec {
     @Override

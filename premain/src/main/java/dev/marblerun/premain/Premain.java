@@ -5,8 +5,8 @@ import dev.marblerun.api.rpc.ActivationReq;
 import java.time.Clock;
 
 /**
- * From a bare process to a marble's application, step by step. Each step that fails ends it with an exception that names
- * the step; a failed start leaves nothing behind but the UUID file.
+ * From a bare process to a marble's application, step by step. Each step that fails ends it with an exception that
+ * names the step; a failed start leaves nothing behind but the UUID file.
  */
 final class Premain {
     private final Settings settings;

@@ -24,10 +24,10 @@ import java.util.Locale;
 
 /**
  * Becomes the program through Linux's execve (man 2 execve). The kernel ends the JVM's threads, unmaps its memory and
- * resets the signals that it handles; the JVM ignores none, so what its parent ignored stays ignored, as it would without
- * a JVM in between. The rest is undone here: the JVM's open files, the signals blocked in its threads (SIGQUIT), and its
- * performance-counter file, which only a JVM that ends removes. What cannot be undone from inside is the soft limit of
- * open files, which HotSpot raises to the hard one: start the JVM with {@code -XX:-MaxFDLimit}.
+ * resets the signals that it handles; the JVM ignores none, so what its parent ignored stays ignored, as it would
+ * without a JVM in between. The rest is undone here: the JVM's open files, the signals blocked in its threads
+ * (SIGQUIT), and its performance-counter file, which only a JVM that ends removes. What cannot be undone from inside
+ * is the soft limit of open files, which HotSpot raises to the hard one: start the JVM with {@code -XX:-MaxFDLimit}.
  */
 @SuppressWarnings("restricted") // Calling the operating system is this class's task; the jar's manifest allows it.
 final class NativeExec implements Exec {

@@ -45,6 +45,9 @@ public final class RecoveryCollector {
         if (check.mode() == ShareCheck.Mode.NONE) {
             throw new RecoveryException("the sealed state has no recovery keys; only a new manifest helps");
         }
+        if (check.mode() == ShareCheck.Mode.SINGLE && share.length > RecoveryShares.KEY_BYTES) {
+            throw new RecoveryException("invalid secret length");
+        }
         byte[] hash = ShareCheck.hash(share);
         int index = -1;
         for (int i = 0; i < check.hashes().size(); i++) {

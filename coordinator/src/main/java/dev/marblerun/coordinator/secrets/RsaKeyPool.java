@@ -1,12 +1,14 @@
 package dev.marblerun.coordinator.secrets;
 
 import dev.marblerun.coordinator.crypto.KeyMaker;
+import dev.marblerun.coordinator.observe.Log;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +19,16 @@ import org.jspecify.annotations.Nullable;
  * at hand the caller makes its own.
  */
 public final class RsaKeyPool implements AutoCloseable {
+    private static final Log LOG = Log.of(RsaKeyPool.class);
+
     /** Keys of each size that are kept. */
     public static final int DEFAULT_CAPACITY = 64;
 
     /** Sizes beyond this take seconds and more of a processor; they are made when asked for. */
     private static final int MAX_POOLED_BITS = 4096;
+
+    /** While keys are taken faster than this the cores belong to those who take them. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** How many sizes are kept; a manifest with more has the rest made when asked for. */
     private static final int MAX_SIZES = 4;
@@ -31,6 +38,7 @@ public final class RsaKeyPool implements AutoCloseable {
     private final Map<Integer, BlockingQueue<KeyMaker.Made>> keys = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private volatile long lastTaken = System.nanoTime() - PAUSE_NANOS;
     private @Nullable Thread thread;
     private boolean closed;
 
@@ -75,6 +83,7 @@ public final class RsaKeyPool implements AutoCloseable {
 
     /** A key of this size: one that is ready, or else a new one. */
     public KeyMaker.Made take(int bits) {
+        lastTaken = System.nanoTime();
         BlockingQueue<KeyMaker.Made> ready = keys.get(bits);
         KeyMaker.Made key = ready == null ? null : ready.poll();
         if (key == null) {
@@ -110,7 +119,7 @@ public final class RsaKeyPool implements AutoCloseable {
         }
     }
 
-    /** The size that has the fewest keys, once one has less than it may; 0 when the pool is closed. */
+    /** The size that has the fewest keys, once one has less than it may and nobody is taking any; 0 when closed. */
     private int awaitWork() {
         lock.lock();
         try {
@@ -122,10 +131,19 @@ public final class RsaKeyPool implements AutoCloseable {
                         poorest = entry.getKey();
                     }
                 }
-                if (poorest != 0) {
+                long pause = lastTaken + PAUSE_NANOS - System.nanoTime();
+                if (poorest == 0) {
+                    changed.awaitUninterruptibly();
+                } else if (pause > 0) {
+                    try {
+                        var _ = changed.awaitNanos(pause);
+                    } catch (InterruptedException e) {
+                        // Nobody has a reason to interrupt this thread; it ends by closed alone.
+                        LOG.debug("Interrupted while waiting", Log.error(e));
+                    }
+                } else {
                     return poorest;
                 }
-                changed.awaitUninterruptibly();
             }
             return 0;
         } finally {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marblerun.coordinator.core.TestCoordinator;
 import dev.marblerun.testkit.TestHttp;
+import dev.marblerun.testkit.TestKeys;
 import dev.marblerun.testkit.TestMarble;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,5 +144,36 @@ class MonitoringTest {
         for (String path : new String[] {"/", "/metrics/", "/api/v2/status", "/events/1"}) {
             assertThat(send("GET", path).statusCode()).as(path).isEqualTo(404);
         }
+    }
+
+    @Test
+    void metricsAndEvents_afterSecretsWereSetAndUsed_showNone() throws Exception {
+        TestKeys alice = TestKeys.make("alice");
+        String secret = "canary-3f9a1c7be0d2-yranac";
+        String manifest = """
+                {"Packages": {"p": {"UniqueID": "%s"}},
+                 "Marbles": {"m": {"Package": "p", "Parameters": {"Env": {"A": "{{ string .Secrets.s }}"}}}},
+                 "Secrets": {"s": {"Type": "plain", "UserDefined": true}},
+                 "Users": {"alice": {"Certificate": "%s", "Roles": ["secrets"]}},
+                 "Roles": {"secrets": {"ResourceType": "Secrets", "ResourceNames": ["s"],
+                   "Actions": ["ReadSecret", "WriteSecret"]}}}
+                """
+                .formatted("ab".repeat(32), alice.certificatePem().replace("\n", "\\n"));
+        coordinator.coordinator().setManifest(manifest.getBytes(UTF_8));
+        String base64 = Base64.getEncoder().encodeToString(secret.getBytes(UTF_8));
+        TestHttp http = new TestHttp(coordinator.rest(), alice);
+        String path = "/api/v2/secrets";
+        assertThat(http.post(path, "{\"secrets\": {\"s\": {\"Key\": \"" + base64 + "\"}}}").statusCode())
+                .isEqualTo(200);
+        assertThat(http.get(path + "?s=s").body()).contains(base64);
+        assertThat(http.get(path + "?s=" + secret).statusCode()).isGreaterThanOrEqualTo(400);
+        assertThat(http.get("/" + secret).statusCode()).isGreaterThanOrEqualTo(400);
+        var parameters = TestMarble.in(null).activate(coordinator.mesh(), "m", UUID).getParameters();
+        assertThat(parameters.getEnvOrThrow("A").toStringUtf8()).isEqualTo(secret);
+
+        String said = metrics() + send("GET", "/events").body() + send("GET", "/readyz").body();
+        assertThat(said)
+                .contains("\"marbleType\":\"m\"", "path=\"/api/v2/secrets\"")
+                .doesNotContain("3f9a1c7be0d2", base64, HexFormat.of().formatHex(secret.getBytes(UTF_8)));
     }
 }
