@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a marble's certificate says about its owner: the type in the extension 1.3.9903.2.1, the UUID in the common name.
- * Certificates that are secrets of the manifest come from the same issuer; they have no such extension.
+ * What a marble's certificate says about its owner: the type in the extension 1.3.9903.2.1, the UUID in the common
+ * name. Certificates that are secrets of the manifest come from the same issuer; they have no such extension.
  */
 public record MarbleIdentity(String marbleType, String uuid) {
     private static final String NO_MARBLE = "client certificate did not match any Marble";
@@ -41,7 +41,8 @@ public record MarbleIdentity(String marbleType, String uuid) {
                             + "x509: certificate signed by unknown authority",
                     e);
         }
-        if (now.isBefore(certificate.getNotBefore().toInstant()) || now.isAfter(certificate.getNotAfter().toInstant())) {
+        if (now.isBefore(certificate.getNotBefore().toInstant())
+                || now.isAfter(certificate.getNotAfter().toInstant())) {
             throw new CaException("x509: certificate has expired or is not yet valid");
         }
         try {

@@ -72,7 +72,10 @@ final class Activator implements MarbleApi {
     public Activation.Parameters activate(Activation.Request request, Peer peer) throws ApiException {
         try {
             Activation.Parameters parameters = attempt(request, peer);
-            LOG.info("Successfully activated new Marble", Log.marbleType(request.marbleType()), Log.uuid(request.uuid()));
+            LOG.info(
+                    "Successfully activated new Marble",
+                    Log.marbleType(request.marbleType()),
+                    Log.uuid(request.uuid()));
             return parameters;
         } catch (ApiException e) {
             LOG.warn(

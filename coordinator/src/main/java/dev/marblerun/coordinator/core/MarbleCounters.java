@@ -68,8 +68,8 @@ final class MarbleCounters {
             if (!now.counters().holds(id) && now.counters().size() >= limit) {
                 throw new ApiException(
                         Kind.OVERLOADED,
-                        "the deployment has " + limit + " monotonic counters, and there can be no more; those that exist"
-                                + " can still be raised");
+                        "the deployment has " + limit + " monotonic counters, and there can be no more;"
+                                + " those that exist can still be raised");
             }
             Change change = new Change(StateCodec.counterKey(id), StateCodec.number(value));
             State next = new State(present.phase(), present.ca(), now.withCounter(id, value));

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code .Previous.Secrets} shows: the value before its last change for every secret that has changed, and the present
- * one for all others. Immutable.
+ * What {@code .Previous.Secrets} shows: the value before its last change for every secret that has changed, and the
+ * present one for all others. Immutable.
  *
  * @param rootSecret what private keys were derived from before the last rotation; null when there was none
  * @param secrets stored secrets that have had another value, by name

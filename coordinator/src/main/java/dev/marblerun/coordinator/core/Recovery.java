@@ -18,8 +18,8 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects recovery shares until the sealed state opens (pki-and-state.md, Recovery). A failure leaves the Coordinator in
- * recovery, ready for another try.
+ * Collects recovery shares until the sealed state opens (pki-and-state.md, Recovery). A failure leaves the Coordinator
+ * in recovery, ready for another try.
  */
 final class Recovery {
     private static final Log LOG = Log.of(Recovery.class);

@@ -23,10 +23,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state as entries of the store: {@code ca}, {@code manifest}, {@code signature}, {@code rootSecret}, {@code secret/NAME},
- * {@code package/NAME} (its updated SecurityVersion), {@code previous/rootSecret}, {@code previous/secret/NAME},
- * {@code pending/manifest}, {@code pending/user/NAME}, {@code activations/TYPE}, {@code counter/ID} and
- * {@code log/NUMBER}.
+ * The state as entries of the store: {@code ca}, {@code manifest}, {@code signature}, {@code rootSecret},
+ * {@code secret/NAME}, {@code package/NAME} (its updated SecurityVersion), {@code previous/rootSecret},
+ * {@code previous/secret/NAME}, {@code pending/manifest}, {@code pending/user/NAME}, {@code activations/TYPE},
+ * {@code counter/ID} and {@code log/NUMBER}.
  */
 final class StateCodec {
     private static final String SECRET = "secret/";

@@ -30,8 +30,8 @@ public interface StateStore extends AutoCloseable {
     void reseal(SealMode mode, Map<String, byte[]> entries) throws IOException;
 
     /**
-     * Opens the state that {@link Loaded.Sealed} told of with a key that was recovered. Changes nothing, and may be called
-     * by any thread while nothing has been written.
+     * Opens the state that {@link Loaded.Sealed} told of with a key that was recovered. Changes nothing, and may be
+     * called by any thread while nothing has been written.
      *
      * @param dek data encryption key
      * @throws IOException it is not the key of this state, or the state is damaged

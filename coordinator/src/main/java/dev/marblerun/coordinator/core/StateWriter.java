@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one writer of the state. Commands wait in a queue; the writer takes all that wait, applies them one after the other,
- * makes their changes durable with a single sync, publishes the new state and only then answers. A command that is refused
- * changes nothing; a store that fails fails the whole group, and the old state stays.
+ * The one writer of the state. Commands wait in a queue; the writer takes all that wait, applies them one after the
+ * other, makes their changes durable with a single sync, publishes the new state and only then answers. A command that
+ * is refused changes nothing; a store that fails fails the whole group, and the old state stays.
  */
 final class StateWriter implements AutoCloseable {
     private static final int QUEUE = 4096;

@@ -9,8 +9,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The lines of the update log (pki-and-state.md, Update log): JSON objects with {@code time}, {@code update}, then the fields
- * in their order.
+ * The lines of the update log (pki-and-state.md, Update log): JSON objects with {@code time}, {@code update}, then the
+ * fields in their order.
  */
 final class UpdateLog {
     private static final JsonMapper JSON = new JsonMapper();

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who the users of a manifest are and what each may do. A user is whoever proves the key of exactly the certificate in the
- * manifest; expiry and issuer do not count.
+ * Who the users of a manifest are and what each may do. A user is whoever proves the key of exactly the certificate in
+ * the manifest; expiry and issuer do not count.
  */
 final class Users {
     static final String READ_SECRET = "readsecret";

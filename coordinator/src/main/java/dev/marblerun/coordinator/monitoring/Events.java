@@ -14,8 +14,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The latest successful activations (operations.md, Events). Holds so many, and so many bytes of their quotes; older ones
- * are dropped and counted.
+ * The latest successful activations (operations.md, Events). Holds so many, and so many bytes of their quotes; older
+ * ones are dropped and counted.
  */
 final class Events {
     private static final JsonMapper JSON = new JsonMapper();

@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Decides which marble types and UUIDs become labels of their own. A series lives as long as the process, and whoever reaches
- * the marble API can send any text: so those of activations that succeeded have one budget, those of requests that were
- * refused a smaller one, and what is beyond is counted under {@link #OTHER}.
+ * Decides which marble types and UUIDs become labels of their own. A series lives as long as the process, and whoever
+ * reaches the marble API can send any text: so those of activations that succeeded have one budget, those of requests
+ * that were refused a smaller one, and what is beyond is counted under {@link #OTHER}.
  */
 final class Labels {
     static final String OTHER = "(other)";

@@ -12,8 +12,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
 
 /**
- * {@code grpc_server_*} of the marble API, in the form of the usual middleware: codes in CamelCase, all of them from the
- * start. Only the one method that exists is counted, so that nobody makes series by calling others.
+ * {@code grpc_server_*} of the marble API, in the form of the usual middleware: codes in CamelCase, all of them from
+ * the start. Only the one method that exists is counted, so that nobody makes series by calling others.
  */
 final class RpcMetrics implements ServerInterceptor {
     private static final String SERVICE = "rpc.Marble";

@@ -8,8 +8,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes JSON as the client API has it: no white space, and in strings {@code <}, {@code >}, {@code &}, U+2028 and U+2029
- * escaped besides what has to be. Commas come by themselves.
+ * Writes JSON as the client API has it: no white space, and in strings {@code <}, {@code >}, {@code &}, U+2028 and
+ * U+2029 escaped besides what has to be. Commas come by themselves.
  */
 final class JsonOut {
     private static final String HEX = "0123456789abcdef";

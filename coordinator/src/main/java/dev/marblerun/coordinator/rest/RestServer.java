@@ -183,7 +183,8 @@ public final class RestServer implements AutoCloseable {
 
     /** Jetty closes everything nevertheless, and then tells of whom it did not wait for. */
     private static boolean outlastedGrace(Exception e) {
-        return e instanceof TimeoutException && Arrays.stream(e.getSuppressed()).allMatch(TimeoutException.class::isInstance);
+        return e instanceof TimeoutException
+                && Arrays.stream(e.getSuppressed()).allMatch(TimeoutException.class::isInstance);
     }
 
     /** Closes everything at once. */

@@ -85,7 +85,8 @@ class LifeTest {
         Path state = folder.resolve("state");
         try (TestCoordinator coordinator = TestCoordinator.withoutTee(state)) {
             coordinator.coordinator().setManifest(manifest(1, "", "alice"));
-            UpdateAnswer answer = update(coordinator, "alice", bytes("{\"Packages\": {\"p\": {\"SecurityVersion\": 7}}}"));
+            UpdateAnswer answer =
+                    update(coordinator, "alice", bytes("{\"Packages\": {\"p\": {\"SecurityVersion\": 7}}}"));
             assertThat(answer.missingAcknowledgments()).isZero();
         }
         TestCoordinator restarted = restarted(state);
@@ -314,7 +315,8 @@ class LifeTest {
         String body = "{\"manifest\": \""
                 + Base64.getEncoder().encodeToString(manifest(2, "", "alice", "bob")) + "\"}";
         assertThat(asAlice.post("/api/v2/update", body).body())
-                .isEqualTo("{\"status\":\"success\",\"data\":{\"missingAcknowledgments\":1,\"missingUsers\":[\"bob\"]}}\n");
+                .isEqualTo("{\"status\":\"success\",\"data\":{\"missingAcknowledgments\":1,"
+                        + "\"missingUsers\":[\"bob\"]}}\n");
         assertThat(asAlice.post("/api/v2/update", body).statusCode()).isEqualTo(409);
         assertThat(new TestHttp(coordinator.rest(), bob).post("/api/v2/update-manifest", body).body())
                 .contains("Update successfully applied")

@@ -27,8 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Uploads of recovery secrets depend on an earlier answer. What was a share in the recording becomes the same owner's share
- * of this run, and what one of the keys had signed is signed by it again; anything else stays as it was recorded.
+ * Uploads of recovery secrets depend on an earlier answer. What was a share in the recording becomes the same owner's
+ * share of this run, and what one of the keys had signed is signed by it again; anything else stays as it was
+ * recorded.
  */
 final class RecoveryUploads {
     private static final int KEYS = 4;

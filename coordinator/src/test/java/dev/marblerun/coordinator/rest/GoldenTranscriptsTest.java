@@ -91,7 +91,8 @@ class GoldenTranscriptsTest {
             // Better: what the operation refuses is 422 in version 2. What version 1 refuses is the core's matter.
             int expected = v2 && step.get("status").asInt() == 500 ? 422 : step.get("status").asInt();
             if (v2 && answer.status() != expected) {
-                differences.add(describe(step) + " " + body.toString().substring(0, Math.min(80, body.toString().length()))
+                differences.add(describe(step) + " "
+                        + body.toString().substring(0, Math.min(80, body.toString().length()))
                         + ": " + answer);
             }
         }
@@ -114,7 +115,9 @@ class GoldenTranscriptsTest {
     }
 
     private static List<JsonNode> steps(String scenario) throws Exception {
-        JsonNode root = JsonMapper.builder().build().readTree(SharedData.bytes("golden/client-api/" + scenario + ".json"));
+        JsonNode root = JsonMapper.builder()
+                .build()
+                .readTree(SharedData.bytes("golden/client-api/" + scenario + ".json"));
         List<JsonNode> steps = new ArrayList<>();
         for (JsonNode step : root.get("steps")) {
             if (step.has("method")) {

@@ -128,7 +128,8 @@ public final class FileStore implements StateStore {
                 return keys.unseal(entry);
             }
         }
-        return new SealedKeyFile.Unsealed(null, KEY + " holds no key for this " + DATA + ": one of them is of another time");
+        return new SealedKeyFile.Unsealed(
+                null, KEY + " holds no key for this " + DATA + ": one of them is of another time");
     }
 
     @Override
@@ -149,7 +150,8 @@ public final class FileStore implements StateStore {
         } catch (TeeException e) {
             throw new IOException("sealing the state's key: " + e.getMessage(), e);
         }
-        // First a sealed_key that fits the old and the new state, then the new state: a crash between them harms neither.
+        // First a sealed_key that fits the old and the new state, then the new state: a crash between them harms
+        // neither.
         List<SealedKeyFile.Entry> both = new ArrayList<>(presentKeys());
         both.add(sealed);
         folder.replace(KEY, SealedKeyFile.encode(both)).close();
