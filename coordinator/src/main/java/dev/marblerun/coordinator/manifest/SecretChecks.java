@@ -37,7 +37,10 @@ final class SecretChecks {
                 return;
             }
             check(Texts.clip(name), secret, SECRETS.member(name));
-            if (secret.type() == SecretType.SYMMETRIC_KEY && !secret.userDefined()) {
+            // A key that is too large by itself has been refused by its name.
+            if (secret.type() == SecretType.SYMMETRIC_KEY
+                    && !secret.userDefined()
+                    && secret.size() <= MOST_RANDOM_BITS) {
                 keyBytes += secret.size() / Byte.SIZE;
             }
         });
