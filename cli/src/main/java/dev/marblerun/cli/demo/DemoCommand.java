@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
         name = "demo",
         description = "Show a deployment on this machine from nothing, in a simulated TEE, and clean up.")
 public final class DemoCommand implements Callable<Integer> {
-    private static final Duration MARBLE_TIME = Duration.ofSeconds(30);
+    private static final Duration MARBLE_TIME = Duration.ofSeconds(60);
     private static final int STEPS = 7;
 
     private final Terminal terminal;

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A Coordinator and two marbles on this machine, in the simulated TEE, below one folder. */
 final class LocalDeployment implements AutoCloseable {
-    private static final Duration START_TIME = Duration.ofSeconds(30);
+    private static final Duration START_TIME = Duration.ofSeconds(60);
 
     private final Home home;
     private final Path folder;
