@@ -163,7 +163,7 @@ class RecoveryTest {
         twice.add(shares.get(0), sign(PAIRS.get(1).getPrivate(), shares.get(0)));
         twice.add(shares.get(1), sign(PAIRS.get(1).getPrivate(), shares.get(1)));
         assertThatThrownBy(() -> twice.checkSignatures(keys(2)))
-                .hasMessage("no matching recovery public key found for recovery key");
+                .hasMessage("no matching recovery key found for recovery public key \"r0\"");
 
         RecoveryCollector stranger = new RecoveryCollector(made.check());
         stranger.add(shares.get(0), sign(PAIRS.get(2).getPrivate(), shares.get(0)));
