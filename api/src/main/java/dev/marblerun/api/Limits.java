@@ -24,6 +24,12 @@ public final class Limits {
     /** What the symmetric keys that a manifest asks for may have together. */
     public static final int MANIFEST_KEY_BYTES = 16 * 1024 * 1024;
 
+    /**
+     * Work for all RSA keys that a manifest has generated, in keys of 2 048 bits. A key's work grows with the fourth
+     * power of its length: 4 096 of 2 048 bits, 16 of 8 192 or 1 of 16 384, some minutes of a core.
+     */
+    public static final int MANIFEST_RSA_WORK = 4_096;
+
     /** Entries of all objects in a request body that are looked at one by one. */
     public static final int REST_BODY_ENTRIES = 200_000;
 

@@ -23,6 +23,7 @@ final class SecretChecks {
     private final Decoded decoded;
     private final Problems problems;
     private long keyBytes;
+    private double rsaWork;
 
     SecretChecks(Decoded decoded, Problems problems) {
         this.decoded = decoded;
@@ -43,10 +44,17 @@ final class SecretChecks {
                     && secret.size() <= MOST_RANDOM_BITS) {
                 keyBytes += secret.size() / Byte.SIZE;
             }
+            if (secret.type() == SecretType.CERT_RSA && !secret.userDefined() && secret.size() <= MOST_RSA_BITS) {
+                rsaWork += Math.pow(secret.size() / 2_048.0, 4);
+            }
         });
         if (keyBytes > Limits.MANIFEST_KEY_BYTES) {
             problems.error(SECRETS, "the symmetric keys have " + keyBytes + " bytes together, more than "
                     + Limits.MANIFEST_KEY_BYTES);
+        }
+        if (rsaWork > Limits.MANIFEST_RSA_WORK) {
+            problems.error(SECRETS, "making the RSA keys takes as long as " + Math.round(rsaWork)
+                    + " keys of 2048 bits, more than " + Limits.MANIFEST_RSA_WORK + ": use fewer or shorter ones");
         }
     }
 

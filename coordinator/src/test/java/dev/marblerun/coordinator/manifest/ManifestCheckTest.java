@@ -163,6 +163,15 @@ class ManifestCheckTest {
     }
 
     @Test
+    void check_rsaKeysOfTooMuchWork_areRefusedTogether() throws ManifestException {
+        String one = "'a':{'Type':'cert-rsa','Size':16384,'ValidFor':7}";
+        assertThat(read("{" + GOOD + ",'Secrets':{" + one + "}}").manifest().secrets()).hasSize(1);
+        String more = one + ",'b':{'Type':'cert-rsa','Size':4096,'ValidFor':7}";
+        assertThatThrownBy(() -> read("{" + GOOD + ",'Secrets':{" + more + "}}"))
+                .hasMessageContaining("as long as 4112 keys of 2048 bits, more than 4096");
+    }
+
+    @Test
     void check_certificateTemplates_areChecked() {
         assertCert("{'IPAddresses':['']}", "invalid IP address: ");
         assertCert("{'URIs':[null]}", "x509: empty URI");
