@@ -22,9 +22,9 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The experiments by name: {@code small typical reuse counted rsa large status first memory start quotes}. System
+ * The experiments by name: {@code small typical reuse counted rsa large status first memory start quotes rest set}. System
  * properties: {@code bench.crypto} (accp, bc, jdk) for the server, {@code bench.warmup}, {@code bench.count},
- * {@code bench.jvm}.
+ * {@code bench.jvm}, {@code bench.c2} (with the optimising compiler also when cryptography is native).
  */
 public final class Bench {
     private static final int WORKERS = 8;
@@ -48,7 +48,7 @@ public final class Bench {
                 ? List.of(args)
                 : List.of(
                         "start", "first", "small", "typical", "reuse", "counted", "large", "rsa", "status", "memory",
-                        "quotes");
+                        "quotes", "rest", "set");
         System.out.println("server cryptography: " + bench.crypto + ", " + Runtime.version() + ", "
                 + Runtime.getRuntime().availableProcessors() + " cores; ECDSA P-384 signatures per second of one core: "
                 + signaturesPerSecond());
@@ -106,6 +106,8 @@ public final class Bench {
                 });
             }
             case "memory" -> with(Map.of(), this::memory);
+            case "rest" -> with(Map.of(), this::rest);
+            case "set" -> set();
             case "start" -> start();
             case "quotes" -> quotes();
             default -> throw new IllegalArgumentException("no experiment " + name);
@@ -151,6 +153,46 @@ public final class Bench {
                     seen.length, seen[seen.length / 2], seen[seen.length * 99 / 100]);
             print("  the activations meanwhile", load.get());
         }
+    }
+
+    private void rest(Server server, Path folder) throws Exception {
+        server.setManifest(Manifests.typical(ANY));
+        for (String path : List.of("status", "quote", "manifest")) {
+            RestLoad.kept(server, "/api/v2/" + path, WORKERS, 5 * warmup);
+            System.out.println("rest, GET " + path + ", 8 connections: "
+                    + RestLoad.kept(server, "/api/v2/" + path, WORKERS, 10 * count));
+        }
+        System.out.println("rest, GET status, 1 connection: " + RestLoad.kept(server, "/api/v2/status", 1, count));
+        RestLoad.connecting(server, "/api/v2/status", WORKERS, warmup / 4);
+        System.out.println("rest, GET status, new connection with a client certificate: "
+                + RestLoad.connecting(server, "/api/v2/status", WORKERS, count / 2));
+    }
+
+    /** Setting the large manifest: on a fresh Coordinator, and on one that has refused others before. */
+    private void set() throws Exception {
+        String manifest = Manifests.large(ANY, 1_000, 2_000);
+        with(Map.of(), (server, folder) -> {
+            server.http().get("/api/v2/status");
+            System.out.printf("set, 1 000 marbles and 2 000 secrets, cold: %.0f ms%n", millis(() ->
+                    server.setManifest(manifest)));
+        });
+        with(Map.of(), (server, folder) -> {
+            var http = server.http();
+            for (int i = 0; i < 20; i++) {
+                http.post("/api/v2/manifest", Server.manifestBody(manifest.replaceFirst("\"Package\": \"p\"", "\"Package\": \"q\"")));
+            }
+            System.out.printf("set, the same, warm: %.0f ms%n", millis(() -> server.setManifest(manifest)));
+        });
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private static double millis(Action action) throws Exception {
+        long begun = System.nanoTime();
+        action.run();
+        return (System.nanoTime() - begun) / 1e6;
     }
 
     private void memory(Server server, Path folder) throws Exception {

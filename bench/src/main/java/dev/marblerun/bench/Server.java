@@ -1,5 +1,7 @@
 package dev.marblerun.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.marblerun.testkit.TestHttp;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,6 +51,9 @@ final class Server implements AutoCloseable {
             command.add("-Xlog:aot=off");
         }
         command.addAll(List.of(System.getProperty("bench.jvm", JVM).split("[ |]", -1)));
+        if ("accp".equals(settings.get("EDG_CRYPTO_PROVIDER")) && !Boolean.getBoolean("bench.c2")) {
+            command.add("-XX:TieredStopAtLevel=1"); // as the launcher does
+        }
         command.addAll(List.of("-jar", jar.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -97,12 +102,18 @@ final class Server implements AutoCloseable {
     }
 
     void setManifest(String manifest) throws IOException, InterruptedException {
-        String body = "{\"manifest\": \"" + Base64.getEncoder().encodeToString(manifest.getBytes(
-                java.nio.charset.StandardCharsets.UTF_8)) + "\"}";
-        var answer = new TestHttp(client, null).post("/api/v2/manifest", body);
+        var answer = new TestHttp(client, null).post("/api/v2/manifest", manifestBody(manifest));
         if (answer.statusCode() != 200) {
             throw new IOException("the manifest was refused: " + answer.body());
         }
+    }
+
+    static String manifestBody(String manifest) {
+        return "{\"manifest\": \"" + Base64.getEncoder().encodeToString(manifest.getBytes(UTF_8)) + "\"}";
+    }
+
+    InetSocketAddress client() {
+        return client;
     }
 
     InetSocketAddress mesh() {

@@ -30,8 +30,12 @@ record Home(Path root) {
 
     /** As the launcher starts a Coordinator, with the AOT cache that it has recorded, if there is one. */
     List<String> coordinatorOptions() throws DemoException {
-        List<String> options = new ArrayList<>(
-                List.of("-XX:+UseSerialGC", "-Xms64m", "-XX:NewSize=32m", "-XX:MaxRAMPercentage=50"));
+        List<String> options = new ArrayList<>(List.of(
+                "-XX:+UseSerialGC",
+                "-Xms64m",
+                "-XX:NewSize=32m",
+                "-XX:MaxRAMPercentage=50",
+                "-XX:TieredStopAtLevel=1"));
         Path program = program("coordinator");
         Path cache = Path.of(program.toString().replaceFirst("\\.jar$", ".aot"));
         try {

@@ -6,6 +6,7 @@ import dev.marblerun.coordinator.observe.Log;
 import dev.marblerun.coordinator.observe.RequestObserver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import org.eclipse.jetty.http.HttpField;
@@ -40,18 +41,40 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
     public boolean handle(Request request, Response response, Callback callback) {
         ConnectionGuard.Lease lease = guard.begin(request.getConnectionMetaData().getConnection());
         Request.addCompletionListener(request, failure -> lease.end());
-        if (permits.tryAcquire()) {
-            // Jetty's own few threads move bytes and never wait for a body or for the core.
-            threads.newThread(() -> process(request, response, callback)).start();
-        } else {
+        if (!permits.tryAcquire()) {
             write(response, JSend.error(429, "too many requests at once"), callback);
+            return true;
+        }
+        JettyCall call = new JettyCall(request, memory);
+        Router.Target target = target(request);
+        if (isAtOnce(target, request) && !call.hasUnread()) {
+            // A thread of its own would queue behind all activations, for less work than starting it.
+            process(target, call, request, response, callback);
+        } else {
+            // Jetty's own few threads move bytes and never wait for a body or for the core.
+            threads.newThread(() -> process(target, call, request, response, callback)).start();
         }
         return true;
     }
 
-    private void process(Request request, Response response, Callback callback) {
-        try (JettyCall call = new JettyCall(request, memory)) {
-            Answer answer = answer(request, call);
+    private Router.Target target(Request request) {
+        HttpURI uri = request.getHttpURI();
+        String path = uri.getPath();
+        return path == null || uri.getFragment() != null
+                ? new Router.Target.NotAllowed(List.of())
+                : router.target(request.getMethod(), path);
+    }
+
+    private static boolean isAtOnce(Router.Target target, Request request) {
+        return target instanceof Router.Target.Found(Router.Route route)
+                && !route.waits()
+                && request.getHttpURI().getQuery() == null;
+    }
+
+    private void process(
+            Router.Target target, JettyCall opened, Request request, Response response, Callback callback) {
+        try (JettyCall call = opened) {
+            Answer answer = answer(target, request, call);
             if (call.hasUnread()) {
                 writeThenDiscard(request, response, answer, call);
                 callback.succeeded();
@@ -69,19 +92,15 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
         }
     }
 
-    private Answer answer(Request request, Call call) {
-        HttpURI uri = request.getHttpURI();
-        String path = uri.getPath();
-        if (path == null || uri.getFragment() != null) {
-            return JSend.NOT_ALLOWED;
-        }
-        return switch (router.target(request.getMethod(), path)) {
+    private Answer answer(Router.Target target, Request request, Call call) {
+        return switch (target) {
             case Router.Target.Found(Router.Route route) -> observed(route, request, call);
             case Router.Target.NotAllowed(var methods) ->
                 methods.isEmpty() ? JSend.NOT_ALLOWED : JSend.NOT_ALLOWED.with("Allow", String.join(", ", methods));
-            case Router.Target.Moved(String clean) ->
-                JSend.error(307, null)
-                        .with("Location", uri.getQuery() == null ? clean : clean + "?" + uri.getQuery());
+            case Router.Target.Moved(String clean) -> {
+                String query = request.getHttpURI().getQuery();
+                yield JSend.error(307, null).with("Location", query == null ? clean : clean + "?" + query);
+            }
         };
     }
 

@@ -4,8 +4,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body made of a value, for as long as the value is the same object: what depends on the state alone is written once
- * a state.
+ * The body made of a value, for as long as the value is the same: what depends on the state alone is written once a
+ * state. Values are records, whose arrays are compared by identity.
  */
 final class Cached<T> {
     private record Entry<T>(T value, Answer answer) {}
@@ -17,10 +17,9 @@ final class Cached<T> {
         this.writer = writer;
     }
 
-    @SuppressWarnings("ReferenceEquality") // Identity is the point: a new state has new answers.
     Answer of(T value) {
         Entry<T> entry = last;
-        if (entry == null || entry.value() != value) {
+        if (entry == null || !entry.value().equals(value)) {
             entry = new Entry<>(value, writer.apply(value));
             last = entry;
         }

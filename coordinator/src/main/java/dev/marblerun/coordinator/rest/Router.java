@@ -11,8 +11,12 @@ import java.util.TreeMap;
 final class Router {
     private final Map<String, Map<String, Route>> paths = new TreeMap<>();
 
-    /** An endpoint and what its refusals look like. */
-    record Route(String path, Endpoint endpoint, Failures failures) {}
+    /**
+     * An endpoint and what its refusals look like.
+     *
+     * @param waits whether it may, even without parameters, read a body, a disk or a device, or compute for long
+     */
+    record Route(String path, Endpoint endpoint, Failures failures, boolean waits) {}
 
     /** Where a request goes. */
     sealed interface Target {
@@ -31,17 +35,22 @@ final class Router {
     }
 
     Router get(String path, Endpoint endpoint, Failures failures) {
-        return add("GET", path, endpoint, failures);
+        return add("GET", new Route(path, endpoint, failures, true));
+    }
+
+    /** One that without parameters answers from what is in memory, at once. */
+    Router getAtOnce(String path, Endpoint endpoint, Failures failures) {
+        return add("GET", new Route(path, endpoint, failures, false));
     }
 
     Router post(String path, Endpoint endpoint, Failures failures) {
-        return add("POST", path, endpoint, failures);
+        return add("POST", new Route(path, endpoint, failures, true));
     }
 
-    private Router add(String method, String path, Endpoint endpoint, Failures failures) {
-        Map<String, Route> methods = paths.computeIfAbsent(path, key -> new TreeMap<>());
-        if (methods.put(method, new Route(path, endpoint, failures)) != null) {
-            throw new IllegalArgumentException("two endpoints for " + method + " " + path);
+    private Router add(String method, Route route) {
+        Map<String, Route> methods = paths.computeIfAbsent(route.path(), key -> new TreeMap<>());
+        if (methods.put(method, route) != null) {
+            throw new IllegalArgumentException("two endpoints for " + method + " " + route.path());
         }
         return this;
     }
@@ -57,12 +66,15 @@ final class Router {
      * @param rawPath as it came, percent-encoded
      */
     Target target(String method, String rawPath) {
-        String clean = clean(rawPath);
-        if (!clean.equals(rawPath)) {
-            return new Target.Moved(clean);
+        // Nearly every request; the paths that have endpoints are clean and without escapes.
+        Map<String, Route> methods = paths.get(rawPath);
+        if (methods == null) {
+            String clean = clean(rawPath);
+            if (!clean.equals(rawPath)) {
+                return new Target.Moved(clean);
+            }
+            methods = decoded(rawPath).map(path -> paths.getOrDefault(path, Map.of())).orElse(Map.of());
         }
-        Map<String, Route> methods =
-                decoded(rawPath).map(path -> paths.getOrDefault(path, Map.of())).orElse(Map.of());
         Route route = methods.get(method);
         return route == null
                 ? new Target.NotAllowed(List.copyOf(methods.keySet()))

@@ -31,9 +31,9 @@ final class V1 {
     void addTo(Router routes) {
         Failures refusedIsBadRequest = Failures.v1(400);
         Failures refusedIsServerError = Failures.v1(500);
-        routes.get("/status", this::status, refusedIsBadRequest);
-        routes.get("/quote", this::quote, refusedIsServerError);
-        routes.get("/manifest", this::manifest, refusedIsBadRequest);
+        routes.getAtOnce("/status", this::status, refusedIsBadRequest);
+        routes.getAtOnce("/quote", this::quote, refusedIsServerError);
+        routes.getAtOnce("/manifest", this::manifest, refusedIsBadRequest);
         routes.post("/manifest", this::setManifest, refusedIsBadRequest);
         routes.get("/secrets", this::secrets, refusedIsBadRequest);
         routes.post("/secrets", this::writeSecrets, refusedIsBadRequest);

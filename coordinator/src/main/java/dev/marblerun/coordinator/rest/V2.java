@@ -14,8 +14,11 @@ final class V2 {
     private static final String NO_STORE = "no-store";
 
     private final ClientApi api;
+    private final Cached<Status> statuses = new Cached<>(V2::status);
     private final Cached<QuoteAnswer> quotes = new Cached<>(V2::quote);
     private final Cached<ManifestAnswer> manifests = new Cached<>(V2::manifest);
+
+    private record Status(Phase phase, String message) {}
 
     V2(ClientApi api) {
         this.api = api;
@@ -23,9 +26,9 @@ final class V2 {
 
     void addTo(Router routes) {
         Failures failures = Failures::v2;
-        routes.get("/api/v2/status", this::status, failures);
-        routes.get("/api/v2/quote", this::quote, failures);
-        routes.get("/api/v2/manifest", this::manifest, failures);
+        routes.getAtOnce("/api/v2/status", this::status, failures);
+        routes.getAtOnce("/api/v2/quote", this::quote, failures);
+        routes.getAtOnce("/api/v2/manifest", this::manifest, failures);
         routes.post("/api/v2/manifest", this::setManifest, failures);
         routes.get("/api/v2/secrets", this::secrets, failures);
         routes.post("/api/v2/secrets", this::writeSecrets, failures);
@@ -34,10 +37,16 @@ final class V2 {
     }
 
     private Answer status(Call call) {
-        Phase phase = api.phase();
-        String message = api.statusMessage();
-        return JSend.success(out ->
-                out.begin().name("code").number(phase.code()).name("message").string(message).end());
+        return statuses.of(new Status(api.phase(), api.statusMessage()));
+    }
+
+    private static Answer status(Status status) {
+        return JSend.success(out -> out.begin()
+                .name("code")
+                .number(status.phase().code())
+                .name("message")
+                .string(status.message())
+                .end());
     }
 
     private Answer quote(Call call) throws ApiException {
