@@ -58,6 +58,19 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(ROOT + "core..", ROOT + "ca..", ROOT + "secrets..", ROOT + "template..", ROOT + "store..");
 
+    /** The module manifest is used without a Coordinator too; Maven holds this, and here it is said. */
+    @ArchTest
+    static final ArchRule whatAManifestMeansKnowsNoCoordinator = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    ROOT + "json..", ROOT + "manifest..", ROOT + "template..", ROOT + "crypto..", ROOT + "ca..",
+                    ROOT + "secrets..", ROOT + "plan..", ROOT + "compliance..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.marblerun.coordinator", ROOT + "core..", ROOT + "mesh..", ROOT + "rest..", ROOT + "store..",
+                    ROOT + "observe..", ROOT + "tls..", ROOT + "recovery..", ROOT + "monitoring..");
+
     @ArchTest
     static final ArchRule storesKnowBytesAlone = noClasses()
             .that()

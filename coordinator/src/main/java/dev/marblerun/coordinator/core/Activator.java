@@ -1,7 +1,5 @@
 package dev.marblerun.coordinator.core;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.marblerun.coordinator.ca.CaException;
 import dev.marblerun.coordinator.ca.CertificateAuthority;
 import dev.marblerun.coordinator.ca.MarbleCertificate;
@@ -14,19 +12,20 @@ import dev.marblerun.coordinator.manifest.PackageSpec;
 import dev.marblerun.coordinator.manifest.SecretSpec;
 import dev.marblerun.coordinator.manifest.SecretType;
 import dev.marblerun.coordinator.observe.Log;
+import dev.marblerun.coordinator.plan.MarbleParameters;
+import dev.marblerun.coordinator.plan.MarbleParameters.Pems;
+import dev.marblerun.coordinator.plan.MarbleParameters.Values;
+import dev.marblerun.coordinator.plan.MarblePlan;
+import dev.marblerun.coordinator.plan.PlanException;
 import dev.marblerun.coordinator.secrets.Secret;
 import dev.marblerun.coordinator.secrets.SecretException;
 import dev.marblerun.coordinator.secrets.SecretFactory;
-import dev.marblerun.coordinator.template.MarbleData;
-import dev.marblerun.coordinator.template.SecretValue;
-import dev.marblerun.coordinator.template.TemplateException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +48,6 @@ final class Activator implements MarbleApi {
 
     /** What is the same in all certificates of one authority is encoded once. */
     private record Issuer(CertificateAuthority ca, MarbleCertificates certificates, Pems pems) {}
-
-    /** Certificates that every marble gets. */
-    private record Pems(String marbleRoot, String intermediate, String coordinatorRoot) {}
 
     Activator(
             StateWriter writer,
@@ -135,7 +131,12 @@ final class Activator implements MarbleApi {
         Map<String, Secret> values = secrets(state, deployment, plan, uuid);
         // 7. Transparent TLS, files and variables.
         Values both = new Values(values, previous(state, plan, uuid, values));
-        return customize(state, issuer.pems(), plan, marble, both);
+        try {
+            MarbleParameters all = MarbleParameters.of(state.ca(), issuer.pems(), plan, marble, both);
+            return new Activation.Parameters(all.files(), all.env(), all.argv());
+        } catch (PlanException e) {
+            throw new ApiException(Kind.INTERNAL, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static void checkBudget(Deployment deployment, MarblePlan plan) throws ApiException {
@@ -143,7 +144,7 @@ final class Activator implements MarbleApi {
         if (limit != 0
                 && Long.compareUnsigned(deployment.activations().getOrDefault(plan.name(), 0L), limit) >= 0) {
             throw refused("reached max activations count (" + Long.toUnsignedString(limit) + ") for marble type "
-                    + quoted(plan.name()));
+                    + MarbleParameters.quoted(plan.name()));
         }
     }
 
@@ -170,19 +171,6 @@ final class Activator implements MarbleApi {
             }
         }
         return values;
-    }
-
-    /** The marble's secrets, and what they were before; the same map when nothing has changed yet. */
-    private record Values(Map<String, Secret> present, Map<String, Secret> previous) {
-        @SuppressWarnings("ReferenceEquality") // The one map serves twice, or there are two.
-        boolean unchanged() {
-            return previous == present;
-        }
-
-        @Override
-        public String toString() {
-            return "Values[" + present.size() + "]";
-        }
     }
 
     private Map<String, Secret> previous(State state, MarblePlan plan, String uuid, Map<String, Secret> present)
@@ -223,67 +211,6 @@ final class Activator implements MarbleApi {
         return new SecretFactory.Instance(uuid, plan.spec().disableSecretBinding() ? "" : plan.name());
     }
 
-    private static Activation.Parameters customize(
-            State state, Pems pems, MarblePlan plan, MarbleCertificate marble, Values both)
-            throws ApiException {
-        Map<String, Secret> secrets = both.present();
-        Map<String, SecretValue> values = TemplateValues.values(secrets);
-        Map<String, SecretValue> previous =
-                both.unchanged() ? values : TemplateValues.values(both.previous());
-        MarbleData data = TemplateValues.of(state.ca(), marble, values, previous);
-        Map<String, byte[]> files = LinkedHashMap.newLinkedHashMap(plan.files().size());
-        Map<String, byte[]> env = LinkedHashMap.newLinkedHashMap(plan.env().size() + 5);
-        String certificate = PemText.certificate(marble.certificate());
-        String key = PemText.privateKey(marble.privateKey().reveal());
-        String ttls = plan.tls().isEmpty() && plan.spec().tls().isEmpty()
-                ? null
-                : TtlsConfig.of(
-                        plan.tls(),
-                        pems.marbleRoot(),
-                        new TtlsConfig.Pair(certificate, key),
-                        name -> pair(secrets.get(name)));
-        Rendering rendering = new Rendering(data);
-        for (Map.Entry<String, MarblePlan.Part> file : plan.files().entrySet()) {
-            files.put(file.getKey(), render("file", file, rendering));
-        }
-        for (Map.Entry<String, MarblePlan.Part> variable : plan.env().entrySet()) {
-            env.put(variable.getKey(), render("env variable", variable, rendering));
-        }
-        if (ttls != null) {
-            env.put("MARBLE_TTLS_CONFIG", ttls.getBytes(UTF_8));
-        }
-        env.put("MARBLE_PREDEFINED_ROOT_CA", pems.marbleRoot().getBytes(UTF_8));
-        env.put(
-                "MARBLE_PREDEFINED_MARBLE_CERTIFICATE_CHAIN", (certificate + pems.intermediate()).getBytes(UTF_8));
-        env.put("MARBLE_PREDEFINED_PRIVATE_KEY", key.getBytes(UTF_8));
-        env.put("MARBLE_PREDEFINED_COORDINATOR_ROOT_CA", pems.coordinatorRoot().getBytes(UTF_8));
-        return new Activation.Parameters(files, env, plan.spec().argv());
-    }
-
-    private static byte[] render(String kind, Map.Entry<String, MarblePlan.Part> part, Rendering rendering)
-            throws ApiException {
-        try {
-            return rendering.render(part.getValue());
-        } catch (TemplateException e) {
-            throw new ApiException(
-                    Kind.INTERNAL,
-                    "customizing marble parameters: parsing secrets for " + kind + " " + quoted(part.getKey()) + ": "
-                            + e.getMessage(),
-                    e);
-        }
-    }
-
-    private static TtlsConfig.@Nullable Pair pair(@Nullable Secret secret) {
-        if (secret == null) {
-            return null;
-        }
-        byte[] certificate = secret.certificate();
-        SecretBytes key = secret.privateKey();
-        return certificate == null || key == null
-                ? null
-                : new TtlsConfig.Pair(PemText.certificate(certificate), PemText.privateKey(key.reveal()));
-    }
-
     /** Counts a limited marble's activation, durably. False: the authority has changed meanwhile. */
     private boolean count(State began, String marbleType) throws ApiException {
         Deployment deployment = began.requireDeployment();
@@ -311,10 +238,7 @@ final class Activator implements MarbleApi {
             present = new Issuer(
                     ca,
                     new MarbleCertificates(ca, certificateLife, clock, random),
-                    new Pems(
-                            PemText.certificate(ca.marbleRootDer()),
-                            PemText.certificate(ca.intermediateDer()),
-                            PemText.certificate(ca.rootDer())));
+                    Pems.of(ca));
             issuer = present;
         }
         return present;
@@ -322,20 +246,5 @@ final class Activator implements MarbleApi {
 
     private static ApiException refused(String why) {
         return new ApiException(Kind.PERMISSION_DENIED, "marble verification failed: " + why);
-    }
-
-    /** A name between quotes, with what could end them or the line escaped. */
-    private static String quoted(String name) {
-        StringBuilder out = new StringBuilder("\"");
-        name.chars().forEach(c -> {
-            if (c == '"' || c == '\\') {
-                out.append('\\').append((char) c);
-            } else if (Character.isISOControl(c)) {
-                out.append("\\u%04x".formatted(c));
-            } else {
-                out.append((char) c);
-            }
-        });
-        return out.append('"').toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.marblerun.coordinator.core;
 
+import dev.marblerun.coordinator.secrets.UserSecret;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -159,19 +160,6 @@ public interface ClientApi {
         @Override
         public String toString() {
             return "SecretAnswer[" + type + "]";
-        }
-    }
-
-    /**
-     * A secret as a user uploads it: a key, or a certificate with or without its private key. Null is absent.
-     *
-     * @param cert DER
-     * @param privateKey PKCS#8
-     */
-    record UserSecret(byte @Nullable [] key, byte @Nullable [] cert, byte @Nullable [] privateKey) {
-        @Override
-        public String toString() {
-            return "UserSecret[...]";
         }
     }
 }

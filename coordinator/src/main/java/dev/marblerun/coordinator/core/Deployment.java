@@ -2,6 +2,7 @@ package dev.marblerun.coordinator.core;
 
 import dev.marblerun.coordinator.crypto.SecretBytes;
 import dev.marblerun.coordinator.manifest.Manifest;
+import dev.marblerun.coordinator.plan.MarblePlan;
 import dev.marblerun.coordinator.secrets.Secret;
 import java.util.ArrayList;
 import java.util.HashMap;

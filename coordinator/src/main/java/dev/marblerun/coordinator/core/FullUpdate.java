@@ -8,6 +8,9 @@ import dev.marblerun.coordinator.manifest.Manifest;
 import dev.marblerun.coordinator.manifest.Occasion;
 import dev.marblerun.coordinator.manifest.SecretSpec;
 import dev.marblerun.coordinator.manifest.SecretType;
+import dev.marblerun.coordinator.plan.DryRun;
+import dev.marblerun.coordinator.plan.Faults;
+import dev.marblerun.coordinator.plan.PlanException;
 import dev.marblerun.coordinator.recovery.RecoveryShares;
 import dev.marblerun.coordinator.secrets.Secret;
 import dev.marblerun.coordinator.secrets.SecretException;
@@ -76,8 +79,12 @@ final class FullUpdate {
         }
         Faults faults = new Faults();
         Policy policy = Policy.compile(raw, ca.sign(raw), manifest, faults);
-        dryRun.check(
-                policy.plans().values(), manifest.secrets(), values.secrets(), ca, rootSecret, faults, DRY_RUN);
+        try {
+            dryRun.check(
+                    policy.plans().values(), manifest.secrets(), values.secrets(), ca, rootSecret, faults, DRY_RUN);
+        } catch (PlanException e) {
+            throw ManifestSetup.refusal(e);
+        }
         Deployment after = new Deployment(
                 policy,
                 rootSecret,

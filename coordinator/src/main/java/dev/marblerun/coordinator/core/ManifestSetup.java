@@ -12,17 +12,18 @@ import dev.marblerun.coordinator.manifest.ManifestDecoder;
 import dev.marblerun.coordinator.manifest.ManifestException;
 import dev.marblerun.coordinator.manifest.Occasion;
 import dev.marblerun.coordinator.manifest.Problem;
-import dev.marblerun.coordinator.manifest.SecretSpec;
 import dev.marblerun.coordinator.manifest.Step;
 import dev.marblerun.coordinator.observe.Log;
+import dev.marblerun.coordinator.plan.DryRun;
+import dev.marblerun.coordinator.plan.Faults;
+import dev.marblerun.coordinator.plan.FirstSecrets;
+import dev.marblerun.coordinator.plan.PlanException;
 import dev.marblerun.coordinator.recovery.RecoveryException;
 import dev.marblerun.coordinator.recovery.RecoveryShares;
 import dev.marblerun.coordinator.secrets.Secret;
-import dev.marblerun.coordinator.secrets.SecretException;
 import dev.marblerun.coordinator.secrets.SecretFactory;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,12 +54,21 @@ final class ManifestSetup {
     Prepared prepare(byte[] raw, CertificateAuthority ca) throws ApiException {
         Manifest manifest = decode(raw, Occasion.SET);
         SecretBytes rootSecret = SecretBytes.random(32, random);
-        Map<String, Secret> secrets = secrets(manifest, ca);
+        Map<String, Secret> secrets;
+        try {
+            secrets = FirstSecrets.make(manifest, ca, factory, random);
+        } catch (PlanException e) {
+            throw refusal(e);
+        }
         SecretBytes dek = SecretBytes.random(32, random);
         RecoveryShares recovery = recovery(manifest, dek);
         Faults faults = new Faults();
         Policy policy = Policy.compile(raw, ca.sign(raw), manifest, faults);
-        dryRun.check(policy.plans().values(), manifest.secrets(), secrets, ca, rootSecret, faults, "");
+        try {
+            dryRun.check(policy.plans().values(), manifest.secrets(), secrets, ca, rootSecret, faults, "");
+        } catch (PlanException e) {
+            throw refusal(e);
+        }
         Deployment deployment = Deployment.first(
                 policy, rootSecret, secrets, UpdateLog.initialManifest(clock.instant()));
         return new Prepared(deployment, SealMode.of(manifest.config().sealMode()), dek, recovery);
@@ -87,6 +97,13 @@ final class ManifestSetup {
         return new ApiException(Kind.REFUSED, e.publicMessage(), details, e);
     }
 
+    static ApiException refusal(PlanException e) {
+        List<Detail> details = e.faults().stream()
+                .map(fault -> new Detail(fault.path(), fault.message()))
+                .toList();
+        return new ApiException(Kind.REFUSED, String.valueOf(e.getMessage()), details, e);
+    }
+
     /** What an uploaded update says, not checked yet. */
     Decoded read(byte[] raw) throws ApiException {
         try {
@@ -107,29 +124,6 @@ final class ManifestSetup {
         if (!now.isEmpty()) {
             throw refusal(new ManifestException(Occasion.UPDATE, now));
         }
-    }
-
-    /** Shared ones get their values; user-defined ones wait for theirs; private ones are made at each activation. */
-    private Map<String, Secret> secrets(Manifest manifest, CertificateAuthority ca) throws ApiException {
-        Map<String, Secret> secrets = new HashMap<>();
-        try {
-            secrets.putAll(factory.shared(manifest.secrets(), ca));
-        } catch (SecretException e) {
-            throw new ApiException(Kind.REFUSED, "generating secrets from manifest: " + e.getMessage(), e);
-        }
-        for (Map.Entry<String, SecretSpec> entry : manifest.secrets().entrySet()) {
-            if (entry.getValue().userDefined()) {
-                secrets.put(entry.getKey(), Secret.unset(entry.getValue()));
-            }
-        }
-        try {
-            // Every private secret is made once, named by a template or not: a fault must show now.
-            factory.forDryRun(manifest.secrets(), secrets, ca, SecretBytes.random(32, random));
-        } catch (SecretException e) {
-            throw new ApiException(
-                    Kind.REFUSED, "generating placeholder secrets from manifest: " + e.getMessage(), e);
-        }
-        return secrets;
     }
 
     RecoveryShares recovery(Manifest manifest, SecretBytes dek) throws ApiException {

@@ -2,6 +2,8 @@ package dev.marblerun.coordinator.core;
 
 import dev.marblerun.coordinator.manifest.Manifest;
 import dev.marblerun.coordinator.manifest.PackageSpec;
+import dev.marblerun.coordinator.plan.Faults;
+import dev.marblerun.coordinator.plan.MarblePlan;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -3,12 +3,18 @@ package dev.marblerun.coordinator.core;
 import dev.marblerun.coordinator.core.ApiException.Kind;
 import dev.marblerun.coordinator.core.ClientApi.SecretAnswer;
 import dev.marblerun.coordinator.core.ClientApi.User;
-import dev.marblerun.coordinator.core.ClientApi.UserSecret;
 import dev.marblerun.coordinator.core.StateStore.Change;
 import dev.marblerun.coordinator.core.StateWriter.Outcome;
+import dev.marblerun.coordinator.crypto.SecretBytes;
+import dev.marblerun.coordinator.manifest.SecretSpec;
 import dev.marblerun.coordinator.observe.Log;
+import dev.marblerun.coordinator.plan.DryRun;
+import dev.marblerun.coordinator.plan.Faults;
+import dev.marblerun.coordinator.plan.MarblePlan;
+import dev.marblerun.coordinator.plan.PlanException;
 import dev.marblerun.coordinator.secrets.Secret;
 import dev.marblerun.coordinator.secrets.SecretException;
+import dev.marblerun.coordinator.secrets.UserSecret;
 import dev.marblerun.coordinator.secrets.UserSecrets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,10 +52,27 @@ final class SecretAccess {
                         "user " + user.name() + " is not allowed to read one or more secrets of: ["
                                 + String.join(" ", names) + "]");
             }
-            answers.put(name, secret.toAnswer());
+            answers.put(name, answer(secret));
         }
         LOG.info("Secrets read", Log.user(user.name()), Log.field("secrets", String.join(" ", names)));
         return answers;
+    }
+
+    /** As the client API shows it: everything. */
+    private static SecretAnswer answer(Secret secret) {
+        SecretSpec spec = secret.spec();
+        byte[] certificate = secret.certificate();
+        SecretBytes privateKey = secret.privateKey();
+        SecretBytes publicKey = secret.publicKey();
+        return new SecretAnswer(
+                spec.type().wireName(),
+                spec.size(),
+                spec.shared(),
+                spec.userDefined(),
+                certificate == null ? null : certificate.clone(),
+                spec.validFor(),
+                privateKey == null ? null : privateKey.reveal(),
+                publicKey == null ? null : publicKey.reveal());
     }
 
     void write(User user, Map<String, UserSecret> uploads) throws ApiException {
@@ -95,14 +118,18 @@ final class SecretAccess {
         List<MarblePlan> concerned = deployment.plans().values().stream()
                 .filter(plan -> plan.allSecrets() || plan.secrets().stream().anyMatch(names::contains))
                 .toList();
-        dryRun.check(
-                concerned,
-                deployment.manifest().secrets(),
-                after,
-                state.ca(),
-                deployment.rootSecret(),
-                new Faults(),
-                "");
+        try {
+            dryRun.check(
+                    concerned,
+                    deployment.manifest().secrets(),
+                    after,
+                    state.ca(),
+                    deployment.rootSecret(),
+                    new Faults(),
+                    "");
+        } catch (PlanException e) {
+            throw ManifestSetup.refusal(e);
+        }
         for (String name : set.keySet()) {
             if (!deployment.users().isGranted(user, Users.WRITE_SECRET, List.of(name))) {
                 throw new ApiException(

@@ -9,6 +9,7 @@ import dev.marblerun.coordinator.crypto.SecretBytes;
 import dev.marblerun.coordinator.manifest.Manifest;
 import dev.marblerun.coordinator.manifest.ManifestDecoder;
 import dev.marblerun.coordinator.manifest.ManifestException;
+import dev.marblerun.coordinator.plan.Faults;
 import dev.marblerun.coordinator.secrets.Secret;
 import dev.marblerun.coordinator.secrets.SecretCodec;
 import dev.marblerun.coordinator.secrets.SecretException;

@@ -2,7 +2,6 @@ package dev.marblerun.coordinator.rest;
 
 import dev.marblerun.coordinator.core.ApiException;
 import dev.marblerun.coordinator.core.ApiException.Kind;
-import dev.marblerun.coordinator.core.ClientApi.UserSecret;
 import dev.marblerun.coordinator.json.Base64Text;
 import dev.marblerun.coordinator.json.FieldNames;
 import dev.marblerun.coordinator.json.Json;
@@ -11,6 +10,7 @@ import dev.marblerun.coordinator.json.JsonException;
 import dev.marblerun.coordinator.json.JsonFields;
 import dev.marblerun.coordinator.json.JsonProblem;
 import dev.marblerun.coordinator.json.JsonValue;
+import dev.marblerun.coordinator.secrets.UserSecret;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;

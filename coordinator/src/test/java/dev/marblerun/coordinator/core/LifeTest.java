@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.marblerun.coordinator.core.ApiException.Kind;
 import dev.marblerun.coordinator.core.ClientApi.UpdateAnswer;
 import dev.marblerun.coordinator.core.ClientApi.User;
-import dev.marblerun.coordinator.core.ClientApi.UserSecret;
+import dev.marblerun.coordinator.secrets.UserSecret;
 import dev.marblerun.testkit.TestHttp;
 import dev.marblerun.testkit.TestKeys;
 import dev.marblerun.testkit.TestMarble;

@@ -10,6 +10,7 @@ import dev.marblerun.coordinator.core.ClientApi.Marble;
 import dev.marblerun.coordinator.crypto.SecretBytes;
 import dev.marblerun.coordinator.manifest.Manifest;
 import dev.marblerun.coordinator.manifest.ManifestDecoder;
+import dev.marblerun.coordinator.plan.Faults;
 import dev.marblerun.testkit.TestKeys;
 import java.security.SecureRandom;
 import java.time.InstantSource;

@@ -5,6 +5,7 @@ import dev.marblerun.coordinator.core.ApiException.Kind;
 import dev.marblerun.coordinator.core.ClientApi;
 import dev.marblerun.coordinator.core.Peer;
 import dev.marblerun.coordinator.core.Phase;
+import dev.marblerun.coordinator.secrets.UserSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
