@@ -4,6 +4,7 @@ import dev.marblerun.cli.certificate.CertificateCommand;
 import dev.marblerun.cli.collateral.CollateralCommand;
 import dev.marblerun.cli.demo.DemoCommand;
 import dev.marblerun.cli.demo.UpCommand;
+import dev.marblerun.cli.explain.ExplainCommand;
 import dev.marblerun.cli.manifest.ManifestCommand;
 import dev.marblerun.cli.quote.PackageInfoCommand;
 import dev.marblerun.cli.quote.QuoteCommand;
@@ -59,6 +60,7 @@ public final class Main {
                 new PackageInfoCommand(session),
                 QuoteCommand.withSubcommands(session),
                 CollateralCommand.withSubcommands(session),
+                new ExplainCommand(session),
                 new VersionCommand(session),
                 new UpCommand(session.terminal(), Main::run),
                 new DemoCommand(session.terminal(), Main::run));

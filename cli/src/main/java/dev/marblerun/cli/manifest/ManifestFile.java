@@ -15,7 +15,7 @@ import tools.jackson.core.json.JsonFactory;
  * A manifest as its author wrote it, and as it is uploaded: a file that is valid JSON byte for byte, since its
  * fingerprint is over these bytes; anything else is taken for YAML and converted.
  */
-final class ManifestFile {
+public final class ManifestFile {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Limits.JSON_DEPTH)
@@ -26,7 +26,7 @@ final class ManifestFile {
     private ManifestFile() {}
 
     /** Reads a file and returns the JSON to upload. */
-    static byte[] json(Session session, Path file) throws CliException {
+    public static byte[] json(Session session, Path file) throws CliException {
         byte[] bytes = session.files().read("the manifest", file, Limits.MANIFEST_BYTES);
         return toJson(file.toString(), bytes);
     }

@@ -1,16 +1,13 @@
 package dev.marblerun.cli.quote;
 
-import dev.marblerun.attestation.verify.Check;
 import dev.marblerun.cli.CliException;
 import dev.marblerun.cli.Output;
 import dev.marblerun.cli.Session;
 import dev.marblerun.client.ClientException;
 import dev.marblerun.client.Printable;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code quote explain}: each check of the verification in its order, and each rule of the policy. */
@@ -35,35 +32,17 @@ final class QuoteExplainCommand implements Callable<Integer> {
             json.put("verdict", QuoteReport.word(judgement));
             json.put("reason", judgement.refusal().orElse(null));
             json.put("verifiedAt", judgement.at().toString());
-            put(json.putArray("checks"), judgement.checks());
-            put(json.putArray("policy"), judgement.policyChecks());
+            CheckList.put(json.putArray("checks"), judgement.checks());
+            CheckList.put(json.putArray("policy"), judgement.policyChecks());
             output.json(json);
         } else {
-            print("Checks, in their order; after one that fails none is made:", judgement.checks());
+            CheckList.print(output, "Checks, in their order; after one that fails none is made:", judgement.checks());
             if (!judgement.policyChecks().isEmpty()) {
-                print("Policy:", judgement.policyChecks());
+                CheckList.print(output, "Policy:", judgement.policyChecks());
             }
             output.line("Verdict: " + QuoteReport.word(judgement));
             judgement.refusal().ifPresent(reason -> output.line("Reason:  " + Printable.line(reason)));
         }
         return QuoteVerifyCommand.exit(judgement);
-    }
-
-    private void print(String title, List<Check> checks) {
-        Output output = session.output();
-        output.line(title);
-        for (Check check : checks) {
-            output.line((check.passed() ? "  ok    " : "  FAIL  ") + check.name());
-            output.line("        " + Printable.line(check.sentence()));
-        }
-    }
-
-    private static void put(ArrayNode array, List<Check> checks) {
-        for (Check check : checks) {
-            array.addObject()
-                    .put("name", check.name())
-                    .put("passed", check.passed())
-                    .put("sentence", check.sentence());
-        }
     }
 }

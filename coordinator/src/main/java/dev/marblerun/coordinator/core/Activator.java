@@ -24,6 +24,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 final class Activator implements MarbleApi {
     private static final Log LOG = Log.of(Activator.class);
     private static final int ATTEMPTS = 3;
+    /** More than any quote with its certificates; what is larger is not worth a line. */
+    private static final int LOGGED_QUOTE_BYTES = 16 * 1024;
 
     private final StateWriter writer;
     private final MarbleVerifier verifier;
@@ -79,7 +82,23 @@ final class Activator implements MarbleApi {
                     Log.marbleType(request.marbleType()),
                     Log.uuid(request.uuid()),
                     Log.field("reason", String.valueOf(e.getMessage())));
+            if (e.kind() == Kind.PERMISSION_DENIED) {
+                logEvidence(request, peer);
+            }
             throw e;
+        }
+    }
+
+    /** Verbose alone: what {@code marblerun explain} goes through check by check. A quote is no secret. */
+    private static void logEvidence(Activation.Request request, Peer peer) throws ApiException {
+        X509Certificate certificate = peer.certificate();
+        if (certificate != null && LOG.isVerbose() && request.quote().length <= LOGGED_QUOTE_BYTES) {
+            LOG.debug(
+                    "Evidence of a refused marble",
+                    Log.marbleType(request.marbleType()),
+                    Log.uuid(request.uuid()),
+                    Log.field("certificateSha256", StateCodec.fingerprint(Users.encoded(certificate))),
+                    Log.field("quote", Base64.getEncoder().encodeToString(request.quote())));
         }
     }
 

@@ -1,22 +1,19 @@
 package dev.marblerun.coordinator.core;
 
-import dev.marblerun.attestation.verify.Policy;
-import dev.marblerun.attestation.verify.TcbStatus;
 import dev.marblerun.attestation.verify.Verdict;
+import dev.marblerun.coordinator.compliance.PackageCompliance;
+import dev.marblerun.coordinator.compliance.PlatformMatch;
+import dev.marblerun.coordinator.compliance.TcbPolicy;
 import dev.marblerun.coordinator.core.ApiException.Kind;
 import dev.marblerun.coordinator.manifest.InfrastructureSpec;
 import dev.marblerun.coordinator.manifest.PackageSpec;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Decides whether a quote proves that a marble is what the manifest calls its package. The steps follow marble-api.md
@@ -72,24 +69,11 @@ final class MarbleVerifier {
                     + " it was made for another connection");
         }
         // 3. The platform's TCB is acceptable for the package.
-        refuseIf(policy(expected).refusal(genuine, at), "invalid quote: ");
+        refuseIf(TcbPolicy.of(expected).refusal(genuine, at), "invalid quote: ");
         // 4. The workload is the package.
         refuseIf(PackageCompliance.difference(expected, genuine.quote().body()), "invalid quote: ");
         // 5. The platform is one of the infrastructures.
         refuseIf(PlatformMatch.difference(infrastructures, genuine), "invalid infrastructure: ");
-    }
-
-    /** UpToDate always; beside it what the package accepts, which is SWHardeningNeeded when it says nothing. */
-    private static Policy policy(PackageSpec expected) {
-        List<String> named = expected.acceptedTcbStatuses();
-        Set<TcbStatus> accepted = EnumSet.of(TcbStatus.UP_TO_DATE);
-        if (named == null || named.isEmpty()) {
-            accepted.add(TcbStatus.SW_HARDENING_NEEDED);
-        } else {
-            named.forEach(name -> TcbStatus.of(name).ifPresent(accepted::add));
-        }
-        // Debug is compared with the package: here it is neither asked for nor refused.
-        return new Policy(accepted, Set.copyOf(expected.acceptedAdvisories()), true, Duration.ZERO);
     }
 
     private static void refuseIf(Optional<String> reason, String prefix) throws ApiException {

@@ -63,6 +63,11 @@ public final class Log {
         return new Field("error", error);
     }
 
+    /** Whether {@link #debug} says anything; for what costs something to say. */
+    public boolean isVerbose() {
+        return logger.isLoggable(Level.DEBUG);
+    }
+
     /** For whoever debugs the Coordinator. */
     public void debug(String message, Field... fields) {
         log(Level.DEBUG, message, fields);

@@ -10,6 +10,7 @@ import dev.marblerun.attestation.quote.TdReport;
 import dev.marblerun.attestation.verify.QuoteVerifier;
 import dev.marblerun.attestation.verify.TrustAnchor;
 import dev.marblerun.attestation.verify.Verdict;
+import dev.marblerun.coordinator.compliance.PackageCompliance;
 import dev.marblerun.coordinator.manifest.PackageSpec;
 import dev.marblerun.coordinator.manifest.TdxField;
 import dev.marblerun.coordinator.manifest.TdxSpec;

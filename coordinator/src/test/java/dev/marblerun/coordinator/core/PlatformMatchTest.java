@@ -3,6 +3,7 @@ package dev.marblerun.coordinator.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marblerun.attestation.verify.Verdict;
+import dev.marblerun.coordinator.compliance.PlatformMatch;
 import dev.marblerun.coordinator.manifest.InfrastructureSpec;
 import dev.marblerun.testkit.TestCertificates;
 import java.security.GeneralSecurityException;

@@ -1,4 +1,4 @@
-package dev.marblerun.coordinator.core;
+package dev.marblerun.coordinator.compliance;
 
 import dev.marblerun.attestation.verify.Verdict;
 import dev.marblerun.coordinator.manifest.InfrastructureSpec;
@@ -15,11 +15,11 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a platform is one that the manifest names; manifest.md, "Infrastructures". */
-final class PlatformMatch {
+public final class PlatformMatch {
     private PlatformMatch() {}
 
     /** Why the platform is none of these, naming for each the first value that falls short; nothing when it is one. */
-    static Optional<String> difference(Map<String, InfrastructureSpec> infrastructures, Verdict.Valid found) {
+    public static Optional<String> difference(Map<String, InfrastructureSpec> infrastructures, Verdict.Valid found) {
         if (infrastructures.isEmpty()) {
             return Optional.empty();
         }
