@@ -107,7 +107,7 @@ record Refusal(
                 && reason == null
                 && Objects.equals(earlier.uuid, uuid)
                 && Objects.equals(earlier.marbleType, marbleType);
-        return same ? new Refusal(marbleType, uuid, earlier.reason, quote, certificateSha256, at) : this;
+        return same ? new Refusal(marbleType, uuid, earlier.reason, quote, certificateSha256, earlier.at) : this;
     }
 
     @Override

@@ -75,11 +75,7 @@ public final class RestServer implements AutoCloseable {
         // A change between the two lines above would be lost.
         tls.replace(identities.client());
 
-        Router router = new Router();
-        new V2(api).addTo(router);
-        new V1(api).addTo(router);
-        new Life(api).addTo(router);
-
+        Router router = routes(api);
         observer.paths(router.paths());
         ConnectionGuard guard = new ConnectionGuard(System::nanoTime, connectionErrors);
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
@@ -98,6 +94,16 @@ public final class RestServer implements AutoCloseable {
         RestServer rest = new RestServer(server, connector, guard);
         rest.start();
         return rest;
+    }
+
+    /** Everything that the client API has. */
+    static Router routes(ClientApi api) {
+        Router router = new Router();
+        new V2(api).addTo(router);
+        new V1(api).addTo(router);
+        new Life(api).addTo(router);
+        new OpenApi().addTo(router);
+        return router;
     }
 
     private static ServerConnector connector(Server server, RestTls tls, ConnectionGuard guard) {

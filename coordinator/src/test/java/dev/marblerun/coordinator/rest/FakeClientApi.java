@@ -27,6 +27,7 @@ final class FakeClientApi implements ClientApi {
     volatile QuoteAnswer quote = new QuoteAnswer("-----BEGIN CERTIFICATE-----\n", null);
     volatile byte @Nullable [] lastNonce;
     volatile boolean signsQuotes;
+    volatile @Nullable Marble marble;
     volatile @Nullable ApiException refuseAll;
     volatile @Nullable RuntimeException fault;
     volatile @Nullable CountDownLatch hold;
@@ -198,6 +199,10 @@ final class FakeClientApi implements ClientApi {
 
     @Override
     public Marble authenticateMarble(Peer peer) throws ApiException {
+        Marble known = marble;
+        if (known != null) {
+            return known;
+        }
         throw new ApiException(
                 Kind.FEATURE_DISABLED, "MonotonicCounter feature is not enabled in the manifest");
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marblerun.cli.diff;
+
+import org.jspecify.annotations.NullMarked;

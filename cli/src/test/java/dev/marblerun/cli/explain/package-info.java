@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marblerun.cli.explain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marblerun.cli.lint;
+
+import org.jspecify.annotations.NullMarked;

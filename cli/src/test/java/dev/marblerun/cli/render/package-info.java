@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marblerun.cli.render;
+
+import org.jspecify.annotations.NullMarked;
