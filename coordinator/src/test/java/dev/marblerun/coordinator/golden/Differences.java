@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The differences from the recordings that are meant, from better.txt and later.txt. */
+/** The differences from the recordings that are meant, from better.txt. */
 final class Differences {
-    static final List<String> LISTS = List.of("better.txt", "later.txt");
+    private static final String LIST = "better.txt";
     private static final String BAR = " | ";
 
     private Differences() {}
@@ -31,8 +31,8 @@ final class Differences {
         return scenario + BAR + step + BAR + escaped;
     }
 
-    /** Those of one list: lines are "scenario | step | what | reason"; those that begin with # are comments. */
-    static List<Listed> read(String resource) {
+    /** Lines are "scenario | step | what | reason"; those that begin with # are comments. */
+    private static List<Listed> read(String resource) {
         try (InputStream in = Differences.class.getResourceAsStream(resource)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
@@ -52,9 +52,9 @@ final class Differences {
         return new Listed(parts[0], String.join(BAR, parts[0], parts[1], parts[2]), parts[3]);
     }
 
-    /** Both lists. */
+    /** All of them. */
     static Stream<Listed> all() {
-        return LISTS.stream().map(Differences::read).flatMap(Collection::stream);
+        return read(LIST).stream();
     }
 
     /** What was found in a scenario is what is listed for it, no more and no less. */

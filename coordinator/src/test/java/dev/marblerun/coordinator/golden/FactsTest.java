@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What was recorded about values across instances and time, observed here; what only an update shows is listed. */
+/** What was recorded about values across instances, time and updates, observed here. */
 class FactsTest {
     private static final String ONE = "6e2d7c1f-1b2a-4a3c-8d4e-5f60718293a4";
     private static final String OTHER = "0f1e2d3c-4b5a-4697-8877-665544332211";
@@ -90,12 +90,66 @@ class FactsTest {
             Parameters after = activate(deployment, "a", ONE);
             equal("after restart: private symmetric key", first, "/k", after, "/k");
             equal("after restart: shared certificate", first, "/cs", after, "/cs");
-            String root = "MARBLE_PREDEFINED_ROOT_CA";
-            observed.put(
-                    "after restart: marble root certificate equal",
-                    first.getEnvOrThrow(root).equals(after.getEnvOrThrow(root)));
+            equalEnv("after restart: marble root certificate", first, after, "MARBLE_PREDEFINED_ROOT_CA");
+            afterUpdates(scenario, deployment, after);
         }
-        compare(scenario, 15, reporter);
+        compare(scenario, 32, reporter);
+    }
+
+    private void equalEnv(String fact, Parameters left, Parameters right, String variable) {
+        observed.put(fact + " equal", left.getEnvOrThrow(variable).equals(right.getEnvOrThrow(variable)));
+    }
+
+    /** The update of that name is made as it was recorded. */
+    private void update(Scenario scenario, Deployment deployment, String name) throws IOException {
+        Step step = scenario.steps().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        assertThat(new Requests(new Comparison()).differences(step, deployment)).isEmpty();
+    }
+
+    private void afterUpdates(Scenario scenario, Deployment deployment, Parameters before) throws IOException {
+        update(scenario, deployment, "full update");
+        Parameters full = activate(deployment, "a", ONE);
+        equal("after a full update: private symmetric key", before, "/k", full, "/k");
+        equal("after a full update: shared symmetric key", before, "/s", full, "/s");
+        equal("after a full update: shared certificate", before, "/cs", full, "/cs");
+        equalEnv("after a full update: marble root certificate", before, full, "MARBLE_PREDEFINED_ROOT_CA");
+        String root = "MARBLE_PREDEFINED_COORDINATOR_ROOT_CA";
+        equalEnv("after a full update: Coordinator root certificate", before, full, root);
+        equal("after a full update: Previous shared symmetric key is the present one", full, "/s", full, "/ps");
+
+        update(scenario, deployment, "update with RotateRootSecret");
+        Parameters rotated = activate(deployment, "a", ONE);
+        equal("after rotation: private symmetric key", full, "/k", rotated, "/k");
+        equal("after rotation: shared symmetric key", full, "/s", rotated, "/s");
+        equal("after rotation: Previous private symmetric key is the old one", full, "/k", rotated, "/pk");
+        equal("after rotation: Previous shared symmetric key is the old one", full, "/s", rotated, "/ps");
+
+        update(scenario, deployment, "update without rotation");
+        Parameters more = activate(deployment, "a", ONE);
+        String still = "one more update without rotation: ";
+        equal(still + "private symmetric key unchanged", rotated, "/k", more, "/k");
+        equal(still + "Previous private symmetric key is still the one before the rotation", full, "/k", more, "/pk");
+        equal(still + "Previous shared symmetric key is still the one before the rotation", full, "/s", more, "/ps");
+
+        update(scenario, deployment, "rotate again");
+        Parameters again = activate(deployment, "a", ONE);
+        String second = "second rotation: Previous private symmetric key is that of the first rotation";
+        equal(second, rotated, "/k", again, "/pk");
+
+        update(scenario, deployment, "size of a private key changed");
+        Parameters longer = activate(deployment, "a", ONE);
+        observed.put(
+                "private key with a new size: its first bytes are the key of the old size equal",
+                file(longer, "/k").startsWith(file(again, "/k")));
+        String length = "private key with a new size: length of Previous key in hex digits value";
+        observed.put(length, file(longer, "/pk").length());
+
+        deployment.stop();
+        Parameters restarted = activate(deployment, "a", ONE);
+        equal("after restart: Previous private symmetric key", longer, "/pk", restarted, "/pk");
     }
 
     private static X509Certificate certificate(Parameters parameters, String path) {
@@ -125,8 +179,47 @@ class FactsTest {
             observed.put(
                     "shared certificate with ExtraExtensions and DNSNames []: extensions atFirst",
                     extensions(certificate(first, "/ex")));
+            lifetimesAfterUpdates(scenario, deployment, second);
         }
-        compare(scenario, 6, reporter);
+        compare(scenario, 26, reporter);
+    }
+
+    private void lifetimesAfterUpdates(Scenario scenario, Deployment deployment, Parameters before) throws Exception {
+        now.updateAndGet(time -> time.plus(Duration.ofSeconds(2)));
+        update(scenario, deployment, "package update");
+        Parameters packages = activate(deployment, "m", ONE);
+        String after = "after a package update, ";
+        bothMoved(after + "shared, no lifetime given", before, packages, "/s");
+        bothMoved(after + "shared, ValidFor", before, packages, "/sv");
+        bothMoved(after + "shared, NotAfter", before, packages, "/sn");
+        bothMoved(after + "private, no lifetime given", before, packages, "/p");
+        bothMoved(after + "private, ValidFor", before, packages, "/pv");
+        observed.put(
+                "shared CA certificate: the subject key identifier is that of its own key afterPackageUpdate",
+                namesItsKey(certificate(packages, "/ca")));
+        observed.put(
+                "shared certificate with ExtraExtensions and DNSNames []: extensions afterPackageUpdate",
+                extensions(certificate(packages, "/ex")));
+
+        now.updateAndGet(time -> time.plus(Duration.ofSeconds(2)));
+        update(scenario, deployment, "full update");
+        Parameters full = activate(deployment, "m", ONE);
+        after = "after a full update, ";
+        bothMoved(after + "shared, no lifetime given", packages, full, "/s");
+        bothMoved(after + "shared, ValidFor", packages, full, "/sv");
+        bothMoved(after + "shared, NotAfter", packages, full, "/sn");
+        String ca = "shared CA certificate after a full update: the subject key identifier is that of its own key value";
+        observed.put(ca, namesItsKey(certificate(full, "/ca")));
+        observed.put(
+                "shared certificate with ExtraExtensions after a full update: extensions value",
+                extensions(certificate(full, "/ex")));
+    }
+
+    private void bothMoved(String fact, Parameters before, Parameters after, String path) {
+        X509Certificate old = certificate(before, path);
+        X509Certificate renewed = certificate(after, path);
+        observed.put(fact + ": NotAfter moved moved", !old.getNotAfter().equals(renewed.getNotAfter()));
+        observed.put(fact + ": NotAfter moved notBeforeMoved", !old.getNotBefore().equals(renewed.getNotBefore()));
     }
 
     private static boolean namesItsKey(X509Certificate certificate) throws Exception {

@@ -74,15 +74,6 @@ class GoldenReplayTest {
     }
 
     @Test
-    void lists_reasons_sayWhichKind() {
-        assertThat(Differences.read("later.txt"))
-                .allSatisfy(each -> assertThat(each.reason()).startsWith("later issue: "));
-        assertThat(Differences.read("better.txt"))
-                .isNotEmpty()
-                .noneSatisfy(each -> assertThat(each.reason()).startsWith("later issue: "));
-    }
-
-    @Test
     void lists_lines_areListedOnce() {
         Stream<String> lines = Differences.all().map(Differences.Listed::line);
         assertThat(lines.collect(Collectors.toList())).doesNotHaveDuplicates();

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,7 +84,7 @@ class RequestFieldsTest {
             fields(cases, path, name, type, "{\"%s\": %s}");
             JsonNode entry = DOCUMENT.resolved(type.path("additionalProperties"));
             if (entry.isObject()) {
-                WRONG.get("object").forEach(value ->
+                wrong("object").forEach(value ->
                         cases.add(refused(path, name + " with an entry " + value, object(name, "{\"x\": " + value + "}"))));
                 entry.path("properties").properties().forEach(inner -> fields(
                         cases, path, inner.getKey(), DOCUMENT.resolved(inner.getValue()),
@@ -93,7 +94,7 @@ class RequestFieldsTest {
     }
 
     private static void fields(List<Case> cases, String path, String name, JsonNode type, String shape) {
-        for (String value : WRONG.get(kind(type))) {
+        for (String value : wrong(kind(type))) {
             byte[] body = shape.formatted(name, value).getBytes(UTF_8);
             cases.add(refused(path, name + " is " + value, body));
         }
@@ -105,6 +106,10 @@ class RequestFieldsTest {
         cases.add(kind(type).equals("string")
                 ? new Case(path, name + " is not UTF-8", broken, List.of(200, 400))
                 : refused(path, name + " is not UTF-8", broken));
+    }
+
+    private static List<String> wrong(String kind) {
+        return Objects.requireNonNull(WRONG.get(kind), kind);
     }
 
     private static String kind(JsonNode type) {
