@@ -4,6 +4,7 @@ import dev.marblerun.coordinator.json.JsonPath;
 import dev.marblerun.coordinator.manifest.Manifest;
 import dev.marblerun.coordinator.manifest.SecretSpec;
 import java.util.Map;
+import java.util.Objects;
 
 /** What becomes of the secrets. */
 final class SecretDiff {
@@ -15,7 +16,8 @@ final class SecretDiff {
         Map<String, SecretSpec> old = before.secrets();
         Map<String, SecretSpec> now = after.secrets();
         for (String name : Changes.without(now.keySet(), old.keySet())) {
-            changes.changed(SECRETS.member(name), "there is a new secret " + name + ", " + kind(Version.entry(now, name)));
+            String kind = kind(Version.entry(now, name));
+            changes.changed(SECRETS.member(name), "there is a new secret " + name + ", " + kind);
         }
         for (String name : Changes.without(old.keySet(), now.keySet())) {
             changes.changed(SECRETS.member(name), "the secret " + name + " is deleted");
@@ -45,7 +47,7 @@ final class SecretDiff {
         }
         changes.value(path.member("ValidFor"), "the validity of the secret " + name + " in days",
                 days(old), days(now));
-        if (!java.util.Objects.equals(old.cert(), now.cert())
+        if (!Objects.equals(old.cert(), now.cert())
                 && !String.valueOf(old.cert()).equals(String.valueOf(now.cert()))) {
             changes.changed(path.member("Cert"), "the certificate of the secret " + name + " is made from another"
                     + " template");

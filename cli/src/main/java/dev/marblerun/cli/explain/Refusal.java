@@ -103,11 +103,13 @@ record Refusal(
 
     /** The two lines about one refusal follow each other: first the reason, then the evidence. */
     private Refusal after(@Nullable Refusal earlier) {
-        boolean same = earlier != null
-                && reason == null
-                && Objects.equals(earlier.uuid, uuid)
-                && Objects.equals(earlier.marbleType, marbleType);
-        return same ? new Refusal(marbleType, uuid, earlier.reason, quote, certificateSha256, earlier.at) : this;
+        if (earlier == null
+                || reason != null
+                || !Objects.equals(earlier.uuid, uuid)
+                || !Objects.equals(earlier.marbleType, marbleType)) {
+            return this;
+        }
+        return new Refusal(marbleType, uuid, earlier.reason, quote, certificateSha256, earlier.at);
     }
 
     @Override

@@ -122,7 +122,8 @@ final class Suspicions {
         });
         unused("Roles", manifest.roles().keySet(), roles::contains, "no user has this role");
         manifest.roles().forEach((name, role) -> {
-            if (role.actions().isEmpty() || (role.resourceNames().isEmpty() && !role.resourceType().equals("Manifest"))) {
+            boolean aboutNothing = role.resourceNames().isEmpty() && !role.resourceType().equals("Manifest");
+            if (role.actions().isEmpty() || aboutNothing) {
                 warn(JsonPath.ROOT.member("Roles").member(name), "this role allows nothing",
                         "Give it Actions and ResourceNames, or take it out.");
             }

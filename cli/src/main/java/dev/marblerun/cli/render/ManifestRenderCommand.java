@@ -65,8 +65,9 @@ public final class ManifestRenderCommand implements Callable<Integer> {
             }
             return 0;
         } catch (PlanException e) {
-            throw new CliException("The marble could not be activated: " + Printable.text(String.valueOf(e.getMessage()))
-                    + ". marblerun manifest lint says more", e);
+            String why = Printable.text(String.valueOf(e.getMessage()));
+            String more = ". marblerun manifest lint says more";
+            throw new CliException("The marble could not be activated: " + why + more, e);
         }
     }
 

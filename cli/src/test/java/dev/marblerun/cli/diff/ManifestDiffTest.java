@@ -1,6 +1,7 @@
 package dev.marblerun.cli.diff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.marblerun.cli.CommandRun;
 import dev.marblerun.cli.CommandRun.Result;
@@ -10,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,27 +47,84 @@ class ManifestDiffTest {
         return new CommandRun(folder).run(arguments.toArray(String[]::new));
     }
 
+    static Stream<Arguments> changes() {
+        return Stream.of(
+                arguments(
+                        "SecurityVersion\": 3",
+                        "SecurityVersion\": 2",
+                        "WEAKER    marble frontend may now run SVN 2 (was 3)"),
+                arguments(
+                        "SecurityVersion\": 3",
+                        "SecurityVersion\": 5",
+                        "STRONGER  marble frontend must now run SVN 5 (was 3)"),
+                arguments(
+                        "ProductID\": 4",
+                        "ProductID\": 5",
+                        "CHANGED   marble frontend must now have ProductID 5 (was 4)"),
+                arguments(
+                        "[\"INTEL-SA-1\"]",
+                        "[\"INTEL-SA-1\", \"INTEL-SA-2\"]",
+                        "WEAKER    marble frontend may now run with the advisory INTEL-SA-2"),
+                arguments(
+                        "[\"INTEL-SA-1\"]",
+                        "[]",
+                        "WEAKER    marble frontend may now run with any advisory open"),
+                arguments(
+                        "\"ProductID\": 4",
+                        "\"ProductID\": 4, \"AcceptedTCBStatuses\": [\"OutOfDate\"]",
+                        "WEAKER    marble frontend may now run on platforms whose TCB is OutOfDate"),
+                arguments(
+                        "\"ProductID\": 4",
+                        "\"ProductID\": 4, \"Debug\": true",
+                        "WEAKER    marble frontend must now run in debug mode"),
+                arguments(
+                        "\"MaxActivations\": 2",
+                        "\"MaxActivations\": 0",
+                        "WEAKER    marble frontend may now be activated without limit (was: 2 times)"),
+                arguments(
+                        "\"MaxActivations\": 2",
+                        "\"MaxActivations\": 1",
+                        "STRONGER  marble frontend may now be activated 1 times"),
+                arguments(
+                        "{{ hex .Secrets.one }}",
+                        "{{ hex .Secrets.one }}{{ hex .Secrets.two }}",
+                        "WEAKER    marble frontend now sees the secret two"),
+                arguments(
+                        "{{ hex .Secrets.one }}",
+                        "x",
+                        "STRONGER  marble frontend no longer sees the secret one"),
+                arguments(
+                        "{\"Port\": \"443\"}",
+                        "{\"Port\": \"443\", \"Cert\": \"cert\", \"DisableClientAuth\": true}",
+                        "WEAKER    marble frontend now serves port 443 to any client, with the secret cert"),
+                arguments(
+                        "\"Size\": 256",
+                        "\"Size\": 128",
+                        "WEAKER    the secret one has now 128 bits (was 256)"),
+                arguments(
+                        "\"Actions\": [\"UpdateManifest\"]",
+                        "\"Actions\": []",
+                        "STRONGER  user alice may no longer update the whole manifest"),
+                arguments(
+                        "[\"one\"]",
+                        "[\"one\", \"cert\"]",
+                        "WEAKER    user alice may now read the secret cert"),
+                arguments(
+                        "UniqueKey",
+                        "ProductKey",
+                        "WEAKER    other Coordinators of the same signer can read the state"),
+                arguments(
+                        "\"SealMode\"",
+                        "\"FeatureGates\": [\"SignQuoteEndpoint\"], \"SealMode\"",
+                        "CHANGED   the feature signquoteendpoint is now on"),
+                arguments(
+                        "\"Secrets\": {",
+                        "\"Infrastructures\": {\"i\": {\"QESVN\": 2}}, \"Secrets\": {",
+                        "STRONGER  marbles may now run on these platforms alone: i"));
+    }
+
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "`SecurityVersion\": 3`|`SecurityVersion\": 2`|`WEAKER    marble frontend may now run SVN 2 (was 3)`",
-        "`SecurityVersion\": 3`|`SecurityVersion\": 5`|`STRONGER  marble frontend must now run SVN 5 (was 3)`",
-        "`ProductID\": 4`|`ProductID\": 5`|`CHANGED   marble frontend must now have ProductID 5 (was 4)`",
-        "`[\"INTEL-SA-1\"]`|`[\"INTEL-SA-1\", \"INTEL-SA-2\"]`|`WEAKER    marble frontend may now run with the advisory INTEL-SA-2`",
-        "`[\"INTEL-SA-1\"]`|`[]`|`WEAKER    marble frontend may now run with any advisory open`",
-        "`\"ProductID\": 4`|`\"ProductID\": 4, \"AcceptedTCBStatuses\": [\"OutOfDate\"]`|`WEAKER    marble frontend may now run on platforms whose TCB is OutOfDate`",
-        "`\"ProductID\": 4`|`\"ProductID\": 4, \"Debug\": true`|`WEAKER    marble frontend must now run in debug mode`",
-        "`\"MaxActivations\": 2`|`\"MaxActivations\": 0`|`WEAKER    marble frontend may now be activated without limit (was: 2 times)`",
-        "`\"MaxActivations\": 2`|`\"MaxActivations\": 1`|`STRONGER  marble frontend may now be activated 1 times`",
-        "`{{ hex .Secrets.one }}`|`{{ hex .Secrets.one }}{{ hex .Secrets.two }}`|`WEAKER    marble frontend now sees the secret two`",
-        "`{{ hex .Secrets.one }}`|`x`|`STRONGER  marble frontend no longer sees the secret one`",
-        "`{\"Port\": \"443\"}`|`{\"Port\": \"443\", \"Cert\": \"cert\", \"DisableClientAuth\": true}`|`WEAKER    marble frontend now serves port 443 to any client, with the secret cert`",
-        "`\"Size\": 256`|`\"Size\": 128`|`WEAKER    the secret one has now 128 bits (was 256)`",
-        "`\"Actions\": [\"UpdateManifest\"]`|`\"Actions\": []`|`STRONGER  user alice may no longer update the whole manifest`",
-        "`[\"one\"]`|`[\"one\", \"cert\"]`|`WEAKER    user alice may now read the secret cert`",
-        "`UniqueKey`|`ProductKey`|`WEAKER    other Coordinators of the same signer can read the state`",
-        "`\"SealMode\"`|`\"FeatureGates\": [\"SignQuoteEndpoint\"], \"SealMode\"`|`CHANGED   the feature signquoteendpoint is now on`",
-        "`\"Secrets\": {`|`\"Infrastructures\": {\"i\": {\"QESVN\": 2}}, \"Secrets\": {`|`STRONGER  marbles may now run on these platforms alone: i`",
-    })
+    @MethodSource("changes")
     void diff_oneChange_saysItsEffect(String old, String now, String expected) throws IOException {
         String after = BASE.replace(old, now);
         assertThat(after).isNotEqualTo(BASE);
@@ -85,7 +145,8 @@ class ManifestDiffTest {
         String more = BASE.replace("\"Marbles\": {", "\"Marbles\": {\"spy\": {\"Package\": \"p\", \"Parameters\":"
                 + " {\"Files\": {\"f\": \"{{ range .Secrets }}x{{ end }}\"}}}, ");
         assertThat(diff(BASE, more).out())
-                .contains("WEAKER    marble spy may now be activated, as package p; it sees the secrets cert, one, two");
+                .contains("WEAKER    marble spy may now be activated, as package p;"
+                        + " it sees the secrets cert, one, two");
         assertThat(diff(more, BASE).out()).contains("STRONGER  marble spy can no longer be activated");
     }
 

@@ -58,9 +58,10 @@ class ExplainCommandTest {
                 + "\"uuid\":\"%s\",\"reason\":\"%s\"}\n";
         String evidence = "{\"level\":\"debug\",\"msg\":\"Evidence of a refused marble\",\"marbleType\":\"m\","
                 + "\"uuid\":\"%s\",\"certificateSha256\":\"%s\",\"quote\":\"%s\"}\n";
+        String encoded = Base64.getEncoder().encodeToString(quote);
         Files.writeString(folder.resolve("log"), "{\"level\":\"info\",\"msg\":\"something else\"}\nno JSON\n"
                 + refusal.formatted(System.currentTimeMillis() / 1000 + 1, UUID, reason)
-                + (withEvidence ? evidence.formatted(UUID, certificate, Base64.getEncoder().encodeToString(quote)) : ""));
+                + (withEvidence ? evidence.formatted(UUID, certificate, encoded) : ""));
     }
 
     @Test

@@ -57,8 +57,8 @@ class LintTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "'Packagess': {}                                                     | $.Packagess        | did you mean Packages",
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "'Packagess': {}                                          | $.Packagess        | did you mean Packages",
         "'Secrets': {'u': {'Type': 'plain', 'UserDefined': true}}            | $.Secrets.u        | can never be set",
         "'Secrets': {'k': {'Type': 'symmetric-key', 'Size': 64}}             | $.Secrets.k.Size   | 64 bits",
         "'Secrets': {'k': {'Type': 'symmetric-key', 'Size': 128}}            | $.Secrets.k        | no template",
@@ -67,7 +67,7 @@ class LintTest {
         "'Config': {'SealMode': 'Disabled'}                                  | $.Config.SealMode  | is lost",
     })
     void examine_whatNoCoordinatorRefuses_isAWarning(String more, String path, String message) {
-        List<Finding> findings = lint(manifest(more.replace("''", "'")));
+        List<Finding> findings = lint(manifest(more));
         assertThat(errors(findings)).isEmpty();
         assertThat(findings).anySatisfy(each -> {
             assertThat(each.path()).isEqualTo(path);

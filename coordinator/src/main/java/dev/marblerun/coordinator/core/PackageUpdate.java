@@ -77,7 +77,7 @@ final class PackageUpdate {
         return version;
     }
 
-    /** The deployment with these versions, and its shared certificates issued by the new authority. */
+    /** The deployment with these versions; its shared certificates are new and end when they would have ended. */
     static Deployment apply(
             Deployment deployment, Map<String, Long> versions, CertificateAuthority ca, SecretFactory factory)
             throws ApiException {
@@ -86,7 +86,9 @@ final class PackageUpdate {
             SecretSpec spec = entry.getValue();
             if (spec.shared() && !spec.userDefined() && spec.type() != SecretType.SYMMETRIC_KEY) {
                 try {
-                    renewed.put(entry.getKey(), factory.shared(entry.getKey(), spec, ca));
+                    String name = entry.getKey();
+                    Secret present = deployment.secrets().getOrDefault(name, Secret.unset(spec));
+                    renewed.put(name, factory.renewed(name, spec, ca, present));
                 } catch (SecretException e) {
                     throw new ApiException(Kind.INTERNAL, "renewing certificates: " + e.getMessage(), e);
                 }

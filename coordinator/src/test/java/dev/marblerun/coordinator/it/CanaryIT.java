@@ -16,13 +16,18 @@ import dev.marblerun.testkit.TestMarble;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.ArrayList;
@@ -38,7 +43,10 @@ import javax.crypto.spec.PSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Secrets of every kind go through in every way that ends well or badly; no log and no error shows one. */
+/**
+ * Secrets of every kind go through in every way that ends well or badly, recovery included; no log, no error, no metric
+ * and no event shows one.
+ */
 class CanaryIT {
     private static final String UUID = "a3c8d5f0-8b3e-4f33-9f0a-6d5f2c7b9e21";
     private static final Base64.Encoder BASE64 = Base64.getEncoder();
@@ -65,6 +73,8 @@ class CanaryIT {
         Environment environment = Environment.simulated(folder);
         environment.variables().put("EDG_DEBUG_LOGGING", "1");
         environment.variables().put("EDG_HTTP_ERROR_LOG_LEVEL", "debug");
+        environment.variables().put("EDG_COORDINATOR_PROMETHEUS_ADDR", "localhost:0");
+        List<byte[]> shares;
         List<KeyPair> recovery = List.of(rsa(), rsa());
         TestKeys reader = TestKeys.make("reader");
         String manifest = CanaryManifest.text(
@@ -74,10 +84,11 @@ class CanaryIT {
         addKey("certificate", certificate);
         addKey("user", owner);
         try (CoordinatorProcess coordinator = CoordinatorProcess.start(environment.variables())) {
-            addShares(coordinator.setManifest(manifest), recovery);
+            shares = addShares(coordinator.setManifest(manifest), recovery);
             writeWrongly(coordinator);
             writeAndRead(coordinator, reader);
             activate(coordinator, environment);
+            monitor(coordinator);
             String said = String.join("\n", coordinator.output());
             assertThat(errors).hasSizeGreaterThan(45);
             assertThat(canaries.foundIn(said)).as("canaries in the log:%n%s", said).isEmpty();
@@ -87,6 +98,64 @@ class CanaryIT {
             assertThat(coordinator.exitCode()).isEqualTo(143);
             assertThat(canaries.foundIn(String.join("\n", coordinator.output()))).isEmpty();
         }
+        Files.delete(folder.resolve("state").resolve("sealed_key"));
+        try (CoordinatorProcess coordinator = CoordinatorProcess.start(environment.variables())) {
+            recover(coordinator, shares, recovery);
+            monitor(coordinator);
+            assertThat(canaries.foundIn(String.join("\n", coordinator.output()))).isEmpty();
+        }
+    }
+
+    /** What monitoring systems see. */
+    private void monitor(CoordinatorProcess coordinator) throws IOException, InterruptedException {
+        String line = coordinator.awaitLine("The Coordinator is running");
+        Matcher port = Pattern.compile("\"monitoringAddress\":\"[^\"]*:(\\d+)\"").matcher(line);
+        assertThat(port.find()).isTrue();
+        for (String path : List.of("/metrics", "/events", "/healthz", "/readyz", "/nowhere")) {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create("http://localhost:" + port.group(1) + path).toURL().openConnection();
+            connection.setReadTimeout(20_000);
+            int status = connection.getResponseCode();
+            try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+                String body = in == null ? "" : new String(in.readAllBytes(), UTF_8);
+                assertThat(path.equals("/metrics") && body.isEmpty()).isFalse();
+                assertThat(canaries.foundIn(body)).as(path).isEmpty();
+            }
+        }
+    }
+
+    /** Every step of a recovery, the wrong ones first; no answer shows a share. */
+    private void recover(CoordinatorProcess coordinator, List<byte[]> shares, List<KeyPair> keys) throws Exception {
+        assertThat(coordinator.status()).isEqualTo(1);
+        assertThat(coordinator.http(null).get("/api/v2/recover/public-key").statusCode()).isEqualTo(200);
+        byte[] first = shares.getFirst();
+        fails(upload(coordinator, first, sign(keys.getLast(), new byte[] {1})));
+        fails(upload(coordinator, new byte[16], sign(keys.getFirst(), new byte[16])));
+        for (int i = 0; i < shares.size(); i++) {
+            HttpResponse<String> answer = upload(coordinator, shares.get(i), sign(keys.get(i), shares.get(i)));
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(canaries.foundIn(answer.body())).isEmpty();
+            if (i == 0) {
+                fails(upload(coordinator, first, sign(keys.getFirst(), first)));
+            }
+        }
+        assertThat(coordinator.status()).isEqualTo(3);
+        assertThat(errors).allSatisfy(each -> assertThat(canaries.foundIn(each)).as(each).isEmpty());
+    }
+
+    private static HttpResponse<String> upload(CoordinatorProcess coordinator, byte[] share, byte[] signature)
+            throws IOException, InterruptedException {
+        return coordinator.http(null).post(
+                "/api/v2/recover",
+                "{\"recoverySecret\": \"" + BASE64.encodeToString(share) + "\", \"recoverySecretSignature\": \""
+                        + BASE64.encodeToString(signature) + "\"}");
+    }
+
+    private static byte[] sign(KeyPair pair, byte[] share) throws GeneralSecurityException {
+        Signature signer = Signature.getInstance("SHA256withRSA");
+        signer.initSign(pair.getPrivate());
+        signer.update(share);
+        return signer.sign();
     }
 
     /** The search does find what is there, in each of the forms. */
@@ -123,19 +192,21 @@ class CanaryIT {
                 + "\n-----END PUBLIC KEY-----\n";
     }
 
-    private void addShares(String answer, List<KeyPair> keys) throws GeneralSecurityException {
+    private List<byte[]> addShares(String answer, List<KeyPair> keys) throws GeneralSecurityException {
         Matcher shares = Pattern.compile("\"(r\\d+)\":\"([^\"]+)\"").matcher(answer);
-        int count = 0;
+        List<byte[]> plain = new ArrayList<>();
         while (shares.find()) {
-            KeyPair pair = keys.get(count++);
+            KeyPair pair = keys.get(plain.size());
             Cipher oaep = Cipher.getInstance("RSA/ECB/OAEPPadding");
             oaep.init(
                     Cipher.DECRYPT_MODE,
                     pair.getPrivate(),
                     new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
-            canaries.add("share " + shares.group(1), oaep.doFinal(Base64.getDecoder().decode(shares.group(2))));
+            plain.add(oaep.doFinal(Base64.getDecoder().decode(shares.group(2))));
+            canaries.add("share " + shares.group(1), plain.getLast());
         }
-        assertThat(count).isEqualTo(keys.size());
+        assertThat(plain).hasSameSizeAs(keys);
+        return plain;
     }
 
     private void fails(HttpResponse<String> answer) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.marblerun.coordinator.core.ApiException;
 import dev.marblerun.coordinator.core.TestCoordinator;
+import dev.marblerun.coordinator.tls.TestIdentities;
 import dev.marblerun.testkit.TestMarble;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.HttpsURLConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,12 +60,13 @@ class PromtoolTest {
         return new Result(process.exitValue(), Files.readString(output));
     }
 
-    /** Of a Coordinator with a marble. */
+    /** Of a Coordinator with a marble and a client. */
     private byte[] metrics() throws IOException {
         try (TestCoordinator coordinator = TestCoordinator.withoutTee(folder.resolve("state"))) {
             coordinator.coordinator().setManifest(("{\"Packages\": {\"p\": {\"UniqueID\": \"" + "ab".repeat(32)
                             + "\"}}, \"Marbles\": {\"m\": {\"Package\": \"p\"}}}").getBytes(UTF_8));
             TestMarble.in(null).activate(coordinator.mesh(), "m", "5cb5b9ad-9a4b-4bd5-8b46-8a7c0e9d5b3f");
+            ask(coordinator);
             URI uri = URI.create("http://localhost:" + coordinator.monitor().getPort() + "/metrics");
             try (InputStream in = uri.toURL().openStream()) {
                 return in.readAllBytes();
@@ -71,6 +74,15 @@ class PromtoolTest {
         } catch (ApiException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static void ask(TestCoordinator coordinator) throws IOException {
+        URI uri = URI.create("https://localhost:" + coordinator.rest().getPort() + "/api/v2/status");
+        HttpsURLConnection connection = (HttpsURLConnection) uri.toURL().openConnection();
+        connection.setSSLSocketFactory(TestIdentities.clientContext(null).getSocketFactory());
+        connection.setReadTimeout(DEADLINE_SECONDS * 1000);
+        assertThat(connection.getResponseCode()).isEqualTo(200);
+        connection.disconnect();
     }
 
     @Test

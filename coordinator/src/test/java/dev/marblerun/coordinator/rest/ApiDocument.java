@@ -50,8 +50,9 @@ public final class ApiDocument {
     }
 
     Optional<JsonNode> operation(String method, String path) {
+        boolean known = method.equals(method.toUpperCase(Locale.ROOT)); // methods are case-sensitive
         JsonNode node = root.path("paths").path(path).path(method.toLowerCase(Locale.ROOT));
-        return node.isObject() ? Optional.of(node) : Optional.empty();
+        return known && node.isObject() ? Optional.of(node) : Optional.empty();
     }
 
     /** The schema of what an operation wants, if it wants anything. */

@@ -49,7 +49,8 @@ class OpenApiTest {
             if (known.has("requestBody")) {
                 possible.addAll(OF_BODIES);
             }
-            if (known.path("parameters").valueStream().anyMatch(each -> each.path("in").asString("").equals("header"))) {
+            JsonNode parameters = known.path("parameters");
+            if (parameters.valueStream().anyMatch(each -> each.path("in").asString("").equals("header"))) {
                 possible.add(304);
             }
             if (operation.equals("POST /recover")) {

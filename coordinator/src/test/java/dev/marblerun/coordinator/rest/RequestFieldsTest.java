@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
  */
 class RequestFieldsTest {
     private static final ApiDocument DOCUMENT = ApiDocument.read();
-    private static final TlsIdentity ALICE = TestIdentities.make("alice", "EC", Duration.ofDays(1));
+    private static final TlsIdentity ALICE = TestIdentities.make("alice", "secp384r1", Duration.ofDays(1));
     private static final Map<String, List<String>> WRONG = Map.of(
             "base64", List.of("7", "true", "{}", "[\"x\"]", "[256]", "\"not base64\"", "\"YQ\"", "\"YQ==YQ==\"",
                     "\"\u00ff\""),
@@ -84,8 +84,10 @@ class RequestFieldsTest {
             fields(cases, path, name, type, "{\"%s\": %s}");
             JsonNode entry = DOCUMENT.resolved(type.path("additionalProperties"));
             if (entry.isObject()) {
-                wrong("object").forEach(value ->
-                        cases.add(refused(path, name + " with an entry " + value, object(name, "{\"x\": " + value + "}"))));
+                for (String value : wrong("object")) {
+                    byte[] body = object(name, "{\"x\": " + value + "}");
+                    cases.add(refused(path, name + " with an entry " + value, body));
+                }
                 entry.path("properties").properties().forEach(inner -> fields(
                         cases, path, inner.getKey(), DOCUMENT.resolved(inner.getValue()),
                         "{\"" + name + "\": {\"x\": {\"%s\": %s}}}"));

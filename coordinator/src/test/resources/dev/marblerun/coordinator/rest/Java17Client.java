@@ -10,7 +10,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A client as one writes it on Java 17: pins the Coordinator's root certificate and asks. Arguments: port, root PEM. */
+/** A client as one writes it on Java 17: pins the root certificate and asks. Arguments: port, root PEM. */
 public class Java17Client {
     public static void main(String[] args) throws Exception {
         KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());

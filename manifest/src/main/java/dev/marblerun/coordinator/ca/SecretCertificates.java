@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -72,6 +73,35 @@ public final class SecretCertificates {
             Instant now,
             SecureRandom random)
             throws CaException {
+        return issue(ca, template, spki, now, t -> notAfter(t, validFor, now), random);
+    }
+
+    /**
+     * The same that ends when the one that it replaces ends, whatever the template says.
+     *
+     * @param present the certificate that is replaced, DER
+     * @throws CaException as of issue, and when the present one cannot be read
+     */
+    public static byte[] renew(
+            CertificateAuthority ca,
+            @Nullable CertTemplate template,
+            byte[] present,
+            byte[] spki,
+            Instant now,
+            SecureRandom random)
+            throws CaException {
+        Instant end = Certificates.parse(present).getNotAfter().toInstant();
+        return issue(ca, template, spki, now, t -> end, random);
+    }
+
+    private static byte[] issue(
+            CertificateAuthority ca,
+            @Nullable CertTemplate template,
+            byte[] spki,
+            Instant now,
+            Function<CertTemplate, Instant> end,
+            SecureRandom random)
+            throws CaException {
         CertTemplate t = template == null ? EMPTY : template;
         List<String> dnsNames = t.dnsNames() == null ? List.of("localhost") : t.dnsNames();
         SignatureAlgorithm algorithm = SignatureAlgorithm.ofManifest(t.signatureAlgorithm());
@@ -82,7 +112,7 @@ public final class SecretCertificates {
                     Certificates.serial(random),
                     ca.issuerName(),
                     now,
-                    notAfter(t, validFor, now),
+                    end.apply(t),
                     Names.encode(subject(t.subject(), dnsNames)),
                     spki,
                     extensions(ca, t, dnsNames, spki));

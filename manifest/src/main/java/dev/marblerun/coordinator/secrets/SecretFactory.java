@@ -78,6 +78,18 @@ public final class SecretFactory {
         return Secret.ofKey(spec, SecretBytes.random(length, random));
     }
 
+    /** A new key and certificate for a shared certificate secret; it ends when the present one ends. */
+    public Secret renewed(String name, SecretSpec spec, CertificateAuthority ca, Secret present)
+            throws SecretException {
+        byte[] old = present.certificate();
+        return old == null
+                ? certificate(name, spec, ca)
+                : certificate(
+                        name,
+                        spec,
+                        key -> SecretCertificates.renew(ca, spec.cert(), old, key, clock.instant(), random));
+    }
+
     /**
      * The value of one private secret for an instance: a derived key, which is always the same, or a new certificate.
      *
@@ -134,10 +146,21 @@ public final class SecretFactory {
     }
 
     private Secret certificate(String name, SecretSpec spec, CertificateAuthority ca) throws SecretException {
+        return certificate(
+                name,
+                spec,
+                key -> SecretCertificates.issue(ca, spec.cert(), spec.validFor(), key, clock.instant(), random));
+    }
+
+    /** Makes a certificate over a public key, both DER. */
+    private interface Issuer {
+        byte[] issue(byte[] spki) throws CaException;
+    }
+
+    private Secret certificate(String name, SecretSpec spec, Issuer issuer) throws SecretException {
         KeyMaker.Made key = key(name, spec);
         try {
-            byte[] certificate = SecretCertificates.issue(
-                    ca, spec.cert(), spec.validFor(), key.spki(), clock.instant(), random);
+            byte[] certificate = issuer.issue(key.spki());
             return new Secret(withDays(spec), certificate, key.pkcs8(), SecretBytes.of(key.spki()));
         } catch (CaException e) {
             throw new SecretException(String.valueOf(e.getMessage()), e);

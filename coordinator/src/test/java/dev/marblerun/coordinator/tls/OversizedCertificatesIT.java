@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Client certificates of any size, on both ports: bounded, and whoever comes beside them is answered. */
 @SuppressWarnings("NullAway.Init")
-class OversizedCertificatesTest {
+class OversizedCertificatesIT {
     private static final Duration PROMPT = Duration.ofSeconds(1);
     private static final byte[] REQUEST = "GET /api/v2/status HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
 
@@ -73,7 +73,8 @@ class OversizedCertificatesTest {
                                     Date.from(Instant.now().plus(Duration.ofDays(1))),
                                     name,
                                     pair.getPublic())
-                            .addExtension(new ASN1ObjectIdentifier("1.2.3.4"), false, new DEROctetString(new byte[bytes]))
+                            .addExtension(
+                                    new ASN1ObjectIdentifier("1.2.3.4"), false, new DEROctetString(new byte[bytes]))
                             .build(new JcaContentSignerBuilder("SHA384withECDSA").build(pair.getPrivate())));
             return new TlsIdentity(pair.getPrivate(), List.of(certificate));
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
