@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,17 +25,25 @@ class ExplainCommandTest {
     private static final String UUID = "5cb5b9ad-9a4b-4bd5-8b46-8a7c0e9d5b3f";
     private static final byte[] CERTIFICATE_HASH = new byte[32];
 
+    /** One platform for all: its keys take seconds to make. */
+    @TempDir
+    static Path shared;
+
     @TempDir
     Path folder;
 
-    private SimulatedDeployment deployment;
-    private byte[] quote;
+    private static SimulatedDeployment deployment;
+    private static byte[] quote;
 
-    @BeforeEach
-    void makeAQuote() throws Exception {
-        deployment = new SimulatedDeployment(folder);
+    @BeforeAll
+    static void makeAQuote() throws Exception {
+        deployment = new SimulatedDeployment(shared);
         Arrays.fill(CERTIFICATE_HASH, (byte) 0x5a);
         quote = deployment.tee().quote(Arrays.copyOf(CERTIFICATE_HASH, 64));
+    }
+
+    @BeforeEach
+    void writeFiles() throws Exception {
         Files.write(folder.resolve("quote.dat"), quote);
         manifest(2);
     }
