@@ -7,8 +7,11 @@ import dev.marblerun.coordinator.core.ApiException.Kind;
 import dev.marblerun.coordinator.core.ClientApi.Marble;
 import dev.marblerun.coordinator.core.StateStore.Change;
 import dev.marblerun.coordinator.core.StateWriter.Outcome;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Monotonic counters of marbles: they only grow, and are durable before the answer. */
@@ -58,14 +61,14 @@ final class MarbleCounters {
      * @throws ApiException OVERLOADED when it would be one counter too many
      */
     long raise(Marble marble, String name, long value) throws ApiException {
-        String id = Counters.id(marble.type(), marble.uuid(), name);
+        String id = id(marble.type(), marble.uuid(), name);
         return writer.submit(present -> {
             Deployment now = present.requireDeployment();
-            long before = now.counters().get(id);
+            long before = now.counters().getOrDefault(id, 0L);
             if (Long.compareUnsigned(value, before) <= 0) {
                 return new Outcome.Changed<>(present, List.of(), before);
             }
-            if (!now.counters().holds(id) && now.counters().size() >= limit) {
+            if (!now.counters().containsKey(id) && now.counters().size() >= limit) {
                 throw new ApiException(
                         Kind.OVERLOADED,
                         "the deployment has " + limit + " monotonic counters, and there can be no more;"
@@ -75,6 +78,19 @@ final class MarbleCounters {
             State next = new State(present.phase(), present.ca(), now.withCounter(id, value));
             return new Outcome.Changed<>(next, List.of(change), before);
         });
+    }
+
+    /**
+     * The identifier of a counter: hex SHA-256 over the three, each with its length before it. A name of any length takes
+     * the same room.
+     */
+    static String id(String marbleType, String uuid, String name) {
+        return HexFormat.of().formatHex(MarbleVerifier.sha256(part(marbleType), part(uuid), part(name)));
+    }
+
+    private static byte[] part(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(4 + utf8.length).putInt(utf8.length).put(utf8).array();
     }
 
     private static ApiException unknown(String why) {

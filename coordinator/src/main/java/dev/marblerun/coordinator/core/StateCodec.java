@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.marblerun.coordinator.ca.CaException;
 import dev.marblerun.coordinator.ca.CertificateAuthority;
 import dev.marblerun.coordinator.core.StateStore.Change;
+import dev.marblerun.coordinator.core.StateStore.Sink;
+import dev.marblerun.coordinator.core.StateStore.Snapshot;
 import dev.marblerun.coordinator.crypto.SecretBytes;
 import dev.marblerun.coordinator.manifest.Manifest;
 import dev.marblerun.coordinator.manifest.ManifestDecoder;
@@ -12,6 +14,7 @@ import dev.marblerun.coordinator.manifest.ManifestException;
 import dev.marblerun.coordinator.secrets.Secret;
 import dev.marblerun.coordinator.secrets.SecretCodec;
 import dev.marblerun.coordinator.secrets.SecretException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +22,10 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,34 +60,51 @@ final class StateCodec {
         }
     }
 
-    static Map<String, byte[]> encode(CertificateAuthority ca, Deployment deployment) {
-        Map<String, byte[]> entries = encodeUpdatable(ca, deployment);
-        deployment.activations().forEach((type, count) -> entries.put(activationsKey(type), number(count)));
-        deployment.counters().forEach((id, value) -> entries.put(counterKey(id), number(value)));
-        for (int i = 0; i < deployment.updateLog().size(); i++) {
-            entries.put(logKey(i), deployment.updateLog().get(i).getBytes(UTF_8));
-        }
-        return entries;
+    /** All entries of a state that has a deployment. */
+    static Snapshot snapshot(State state) {
+        return sink -> {
+            Deployment deployment = Objects.requireNonNull(state.deployment(), "a state without a deployment");
+            write(state.ca(), deployment, sink);
+        };
     }
 
-    /** What updates change: all but the counts and the log. */
-    private static Map<String, byte[]> encodeUpdatable(CertificateAuthority ca, Deployment deployment) {
-        Map<String, byte[]> entries = new TreeMap<>();
-        entries.put("ca", ca.encode().reveal());
-        entries.put("manifest", deployment.raw());
-        entries.put("signature", deployment.signature());
-        entries.put("rootSecret", deployment.rootSecret().reveal());
-        deployment.secrets().forEach((name, secret) -> entries.put(secretKey(name), SecretCodec.encode(secret)));
-        deployment.policy().packageVersions().forEach((name, version) -> entries.put(PACKAGE + name, number(version)));
-        Previous previous = deployment.previous();
-        if (previous.rootSecret() != null) {
-            entries.put(PREVIOUS_ROOT, previous.rootSecret().reveal());
+    private static void write(CertificateAuthority ca, Deployment deployment, Sink sink) throws IOException {
+        for (Map.Entry<String, Supplier<byte[]>> entry : updatable(ca, deployment).entrySet()) {
+            sink.put(entry.getKey(), entry.getValue().get());
         }
-        previous.secrets().forEach((name, secret) -> entries.put(PREVIOUS_SECRET + name, SecretCodec.encode(secret)));
+        for (Map.Entry<String, Long> activations : deployment.activations().entrySet()) {
+            sink.put(ACTIVATIONS + activations.getKey(), number(activations.getValue()));
+        }
+        for (Map.Entry<String, Long> counter : deployment.counters().entrySet()) {
+            sink.put(COUNTER + counter.getKey(), number(counter.getValue()));
+        }
+        int index = 0;
+        for (String line : deployment.updateLog()) {
+            sink.put(logKey(index++), line.getBytes(UTF_8));
+        }
+    }
+
+    /** What updates change: all but the counts and the log. Encoded only when it is asked for. */
+    private static Map<String, Supplier<byte[]>> updatable(CertificateAuthority ca, Deployment deployment) {
+        Map<String, Supplier<byte[]>> entries = new HashMap<>();
+        entries.put("ca", () -> ca.encode().reveal());
+        entries.put("manifest", deployment::raw);
+        entries.put("signature", deployment::signature);
+        entries.put("rootSecret", () -> deployment.rootSecret().reveal());
+        deployment.secrets().forEach((name, secret) -> entries.put(SECRET + name, () -> SecretCodec.encode(secret)));
+        deployment.policy().packageVersions()
+                .forEach((name, version) -> entries.put(PACKAGE + name, () -> number(version)));
+        Previous previous = deployment.previous();
+        SecretBytes previousRoot = previous.rootSecret();
+        if (previousRoot != null) {
+            entries.put(PREVIOUS_ROOT, previousRoot::reveal);
+        }
+        previous.secrets()
+                .forEach((name, secret) -> entries.put(PREVIOUS_SECRET + name, () -> SecretCodec.encode(secret)));
         PendingUpdate pending = deployment.pending();
         if (pending != null) {
-            entries.put(PENDING, pending.raw());
-            pending.acknowledged().forEach(user -> entries.put(PENDING_USER + user, new byte[0]));
+            entries.put(PENDING, pending::raw);
+            pending.acknowledged().forEach(user -> entries.put(PENDING_USER + user, () -> new byte[0]));
         }
         return entries;
     }
@@ -89,15 +112,30 @@ final class StateCodec {
     /** What has to be written to come from one to the other, but for the counts and the log. */
     static List<Change> difference(
             CertificateAuthority caBefore, Deployment before, CertificateAuthority caAfter, Deployment after) {
-        Map<String, byte[]> old = encodeUpdatable(caBefore, before);
-        Map<String, byte[]> fresh = encodeUpdatable(caAfter, after);
+        Map<String, Supplier<byte[]>> old = updatable(caBefore, before);
+        Map<String, Supplier<byte[]>> fresh = updatable(caAfter, after);
         List<Change> changes = new ArrayList<>();
-        fresh.forEach((key, value) -> {
-            if (!Arrays.equals(value, old.get(key))) {
+        fresh.forEach((key, encoding) -> {
+            byte[] value = encoding.get();
+            Supplier<byte[]> present = old.remove(key);
+            if (present == null || !Arrays.equals(value, present.get())) {
                 changes.add(new Change(key, value));
             }
         });
-        old.keySet().stream().filter(key -> !fresh.containsKey(key)).forEach(key -> changes.add(new Change(key, null)));
+        old.keySet().forEach(key -> changes.add(new Change(key, null)));
+        return changes;
+    }
+
+    /** What has to be written when users set secrets: {@link Deployment#withSecrets}. */
+    static List<Change> secretsSet(Deployment before, Deployment after, Set<String> names) {
+        List<Change> changes = new ArrayList<>();
+        for (String name : names) {
+            changes.add(new Change(SECRET + name, SecretCodec.encode(Objects.requireNonNull(after.secrets().get(name)))));
+            Secret previous = after.previous().secrets().get(name);
+            if (previous != null && !Objects.equals(previous, before.previous().secrets().get(name))) {
+                changes.add(new Change(PREVIOUS_SECRET + name, SecretCodec.encode(previous)));
+            }
+        }
         return changes;
     }
 
@@ -133,12 +171,15 @@ final class StateCodec {
             Deployment deployment = new Deployment(
                     packages.isEmpty() ? policy : policy.withPackageVersions(packages),
                     SecretBytes.of(entry(entries, "rootSecret")),
-                    Map.copyOf(secrets),
-                    new Previous(previousRoot == null ? null : SecretBytes.of(previousRoot), Map.copyOf(previous)),
+                    PersistentMap.copyOf(secrets),
+                    new Previous(
+                            previousRoot == null ? null : SecretBytes.of(previousRoot), PersistentMap.copyOf(previous)),
                     pending(entries),
-                    Map.copyOf(numbers(below(entries, ACTIVATIONS))),
-                    counters(numbers(below(entries, COUNTER))),
-                    below(entries, LOG).values().stream().map(line -> new String(line, UTF_8)).toList());
+                    numbers(below(entries, ACTIVATIONS)),
+                    numbers(below(entries, COUNTER)),
+                    AppendList.of(below(entries, LOG).values().stream()
+                            .map(line -> new String(line, UTF_8))
+                            .toList()));
             return new State(Phase.ACCEPTING_MARBLES, ca, deployment);
         } catch (CaException | ManifestException | SecretException | ApiException e) {
             throw new StateFormatException("an entry of the state cannot be read: " + e.getMessage(), e);
@@ -152,14 +193,6 @@ final class StateCodec {
                 : new PendingUpdate(raw, fingerprint(raw), below(entries, PENDING_USER).keySet());
     }
 
-    private static Counters counters(Map<String, Long> values) {
-        Counters counters = Counters.NONE;
-        for (Map.Entry<String, Long> value : values.entrySet()) {
-            counters = counters.with(value.getKey(), value.getValue());
-        }
-        return counters;
-    }
-
     /** The entries whose keys begin so, by the rest of their keys, in the order of these. */
     private static Map<String, byte[]> below(Map<String, byte[]> entries, String prefix) {
         Map<String, byte[]> found = new TreeMap<>();
@@ -171,18 +204,16 @@ final class StateCodec {
         return found;
     }
 
-    private static Map<String, Long> numbers(Map<String, byte[]> entries) {
-        Map<String, Long> numbers = new HashMap<>();
-        entries.forEach((key, value) -> numbers.put(key, ByteBuffer.wrap(value).getLong()));
+    private static PersistentMap<Long> numbers(Map<String, byte[]> entries) {
+        PersistentMap<Long> numbers = PersistentMap.empty();
+        for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+            numbers = numbers.with(entry.getKey(), ByteBuffer.wrap(entry.getValue()).getLong());
+        }
         return numbers;
     }
 
     static String fingerprint(byte[] manifest) {
         return HexFormat.of().formatHex(MarbleVerifier.sha256(manifest));
-    }
-
-    private static String secretKey(String name) {
-        return SECRET + name;
     }
 
     static String counterKey(String id) {
