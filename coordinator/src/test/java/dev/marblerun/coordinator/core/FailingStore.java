@@ -14,18 +14,18 @@ final class FailingStore implements StateStore {
     }
 
     @Override
-    public void replace(SealMode mode, byte[] dek, byte[] recoveryMetadata, Map<String, byte[]> entries)
+    public void replace(SealMode mode, byte[] dek, byte[] recoveryMetadata, Snapshot state)
             throws IOException {
         fail();
     }
 
     @Override
-    public void append(List<Change> changes) throws IOException {
+    public void append(List<Change> changes, Snapshot before) throws IOException {
         fail();
     }
 
     @Override
-    public void reseal(SealMode mode, Map<String, byte[]> entries) throws IOException {
+    public void reseal(SealMode mode, Snapshot state) throws IOException {
         fail();
     }
 

@@ -133,6 +133,10 @@ public final class FileStore implements StateStore {
             SealedLog.Read read, Sealing sealing, SealedKeys.Entry entry, SealedKeyFile.Unsealed unsealed)
             throws IOException {
         SealedLog log = read.log();
+        folder.disk().sync();
+        if (read.last() != null) {
+            log.confirm(read.last());
+        }
         if (read.unfinished() > 0) {
             LOG.log(System.Logger.Level.INFO, "{0}: the last {1} bytes were never acknowledged and are dropped",
                     folder.disk().describe(DATA), Long.toString(read.unfinished()));

@@ -84,8 +84,8 @@ final class SealedLog implements AutoCloseable {
         return log;
     }
 
-    /** What a file held; {@code unfinished} bytes of it were never acknowledged. */
-    record Read(SealedLog log, Map<String, byte[]> entries, long unfinished) {}
+    /** What a file held; {@code unfinished} bytes behind the last record were never acknowledged. */
+    record Read(SealedLog log, Map<String, byte[]> entries, @Nullable SealedRecord last, long unfinished) {}
 
     /**
      * Reads a whole file.
@@ -98,6 +98,7 @@ final class SealedLog implements AutoCloseable {
             throws IOException, StateDamagedException {
         SealedLog log = new SealedLog(file, reader.header(), dek, random);
         Map<String, byte[]> entries = new HashMap<>();
+        SealedRecord last = null;
         for (SealedRecord record = reader.next(); record != null; record = reader.next()) {
             Optional<byte[]> plaintext = log.aead.open(record.sealed(), log.associatedData(record.header().encode()));
             if (plaintext.isEmpty()) {
@@ -106,6 +107,7 @@ final class SealedLog implements AutoCloseable {
             }
             EntryBuffer.apply(plaintext.get(), entries);
             log.advance(record.end(), record.tag());
+            last = record;
             if (record.header().kind() == Kind.SNAPSHOT_END) {
                 log.snapshotEnd = record.end();
             }
@@ -120,7 +122,7 @@ final class SealedLog implements AutoCloseable {
                     + " is missing, and sealed_key knows of records up to " + reached.number());
         }
         log.reserved = file.size();
-        return new Read(log, entries, reader.unfinishedBytes());
+        return new Read(log, entries, last, reader.unfinishedBytes());
     }
 
     byte[] logId() {
@@ -192,6 +194,16 @@ final class SealedLog implements AutoCloseable {
         }
         file.sync();
         reserved = target;
+    }
+
+    /**
+     * Makes what was read durable. After a sync that failed a record may be in the system's memory alone, where no further
+     * sync looks for it: it is written once more.
+     */
+    void confirm(SealedRecord last) throws IOException {
+        file.write(ByteBuffer.wrap(last.header().encode()), last.offset());
+        file.write(ByteBuffer.wrap(last.sealed()), last.offset() + RecordHeader.BYTES);
+        file.sync();
     }
 
     /** Cuts off what is behind the last acknowledged record. */
