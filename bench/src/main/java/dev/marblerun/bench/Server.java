@@ -120,6 +120,10 @@ final class Server implements AutoCloseable {
         return mesh;
     }
 
+    InetSocketAddress client() {
+        return client;
+    }
+
     TestHttp http() {
         return new TestHttp(client, null);
     }

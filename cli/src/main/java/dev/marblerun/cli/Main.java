@@ -8,6 +8,7 @@ import dev.marblerun.cli.manifest.ManifestCommand;
 import dev.marblerun.cli.quote.PackageInfoCommand;
 import dev.marblerun.cli.quote.QuoteCommand;
 import dev.marblerun.cli.secret.SecretCommand;
+import dev.marblerun.cli.state.StateCommand;
 import dev.marblerun.client.ClientException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,7 @@ public final class Main {
                 new PackageInfoCommand(session),
                 QuoteCommand.withSubcommands(session),
                 CollateralCommand.withSubcommands(session),
+                StateCommand.withSubcommands(session),
                 new VersionCommand(session),
                 new UpCommand(session.terminal(), Main::run),
                 new DemoCommand(session.terminal(), Main::run));

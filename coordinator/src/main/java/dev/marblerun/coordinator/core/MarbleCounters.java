@@ -2,6 +2,7 @@ package dev.marblerun.coordinator.core;
 
 import dev.marblerun.api.Limits;
 import dev.marblerun.coordinator.ca.CaException;
+import dev.marblerun.coordinator.ca.KnownMarbles;
 import dev.marblerun.coordinator.ca.MarbleIdentity;
 import dev.marblerun.coordinator.core.ApiException.Kind;
 import dev.marblerun.coordinator.core.ClientApi.Marble;
@@ -21,6 +22,7 @@ final class MarbleCounters {
     private final StateWriter writer;
     private final InstantSource clock;
     private final int limit;
+    private final KnownMarbles identities = new KnownMarbles();
 
     MarbleCounters(StateWriter writer, InstantSource clock) {
         this(writer, clock, Limits.COUNTERS);
@@ -46,7 +48,7 @@ final class MarbleCounters {
             throw unknown("client certificate did not match any Marble");
         }
         try {
-            MarbleIdentity identity = MarbleIdentity.of(certificate, state.ca(), clock.instant());
+            MarbleIdentity identity = identities.of(certificate, state.ca(), clock.instant());
             return new Marble(identity.marbleType(), identity.uuid());
         } catch (CaException e) {
             throw unknown(String.valueOf(e.getMessage()));
