@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SealedDataReader {
     private static final int SECTOR = 512;
-    /** So many zeros at its end are no ciphertext. */
-    private static final int ZEROS = 8;
 
     private final FileWindow file;
     private final SealedDataHeader header;
@@ -68,12 +66,9 @@ public final class SealedDataReader {
         if (left < RecordHeader.BYTES) {
             return finish();
         }
-        byte[] bytes = file.read(end, RecordHeader.BYTES);
-        Optional<RecordHeader> found = RecordHeader.decode(bytes);
+        Optional<RecordHeader> found = RecordHeader.decode(file.read(end, RecordHeader.BYTES));
         if (found.isEmpty()) {
-            boolean unwritten = zeros(bytes, 0, bytes.length)
-                    || (zeros(bytes, ZEROS, bytes.length) && file.endOfData(end) <= end + RecordHeader.BYTES);
-            if (!unwritten) {
+            if (!isUnwritten(left)) {
                 throw damaged("has no readable header");
             }
             return finish();
@@ -96,6 +91,12 @@ public final class SealedDataReader {
         return sealed;
     }
 
+    /** Whether the sector was never written that would have the next header. */
+    private boolean isUnwritten(long left) throws IOException {
+        int length = (int) Math.min(left, SECTOR - end % SECTOR);
+        return zeros(file.read(end, length), 0, length);
+    }
+
     /**
      * The last record that {@link #next} returned is not authentic: from now on there is no further one.
      *
@@ -114,9 +115,6 @@ public final class SealedDataReader {
 
     private static boolean looksUnfinished(SealedRecord record) {
         byte[] sealed = record.sealed();
-        if (zeros(sealed, sealed.length - ZEROS, sealed.length)) {
-            return true;
-        }
         int from = 0;
         while (from < sealed.length) {
             long at = record.offset() + RecordHeader.BYTES + from;

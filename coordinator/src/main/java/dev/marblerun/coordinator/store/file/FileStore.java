@@ -261,12 +261,12 @@ public final class FileStore implements StateStore {
         }
     }
 
-    /** What was not acknowledged shall not come back after a crash. Best effort: the next append replaces the file. */
+    /** Nothing is left behind the last acknowledged record. Best effort: the next append or start sees to it too. */
     private static void cutOff(Open current) {
         try {
             current.log.cutOff();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "the unfinished end of {0} could not be cut off: {1}", DATA, e);
+            LOG.log(System.Logger.Level.WARNING, "the end of {0} could not be cut off: {1}", DATA, e);
         }
     }
 
@@ -334,8 +334,12 @@ public final class FileStore implements StateStore {
     @Override
     public synchronized void close() {
         endCompaction();
-        if (open != null && !open.suspect && open.noted < open.log.reached().number()) {
-            files.noteReached(open.log, open.sealing);
+        if (open != null && !open.suspect) {
+            // What was reserved for further changes is given back.
+            cutOff(open);
+            if (open.noted < open.log.reached().number()) {
+                files.noteReached(open.log, open.sealing);
+            }
         }
         closeLog();
         folder.disk().close();

@@ -102,7 +102,7 @@ class DamagedLogTest extends StoreInFolder {
         byte[] whole = Files.readAllBytes(data);
         for (int sector = (int) end / 512; sector * 512 < end + 2_000; sector++) {
             byte[] torn = whole.clone();
-            Arrays.fill(torn, Math.max((int) end, sector * 512), (sector + 1) * 512, (byte) 0);
+            Arrays.fill(torn, Math.max((int) end, sector * 512), Math.min(torn.length, (sector + 1) * 512), (byte) 0);
             Files.write(data, torn);
             Files.write(folder.resolve("sealed_key"), key);
             assertThat(opened(TEE)).as("without sector %s", sector).isEqualTo(texts("n", "0"));
@@ -172,5 +172,29 @@ class DamagedLogTest extends StoreInFolder {
         System.arraycopy(whole, second, withoutTheMiddle, first, whole.length - second);
         Files.write(data, withoutTheMiddle);
         assertThat(reason(TEE)).contains("record 1 at offset " + first);
+    }
+
+    @Test
+    void load_anythingInTheRoomForRecords_isDamageOrChangesNothing() throws IOException {
+        Path data = folder.resolve("sealed_data");
+        int end;
+        try (FileStore store = store(TEE)) {
+            store.replace(SealMode.PRODUCT_KEY, dek(1), new byte[0], state("n", "0"));
+            append(store, change("n", "1"));
+            end = (int) end();
+        }
+        assertThat(Files.size(data)).as("the room is given back").isEqualTo(end);
+        byte[] whole = Arrays.copyOf(Files.readAllBytes(data), end + 4096);
+        for (int i = end; i < end + 1024; i++) {
+            byte[] flipped = whole.clone();
+            flipped[i] ^= 16;
+            Files.write(data, flipped);
+            if (i < (end / 512 + 1) * 512) {
+                assertThat(reason(TEE)).as("byte %s", i).contains("record 2 at offset " + end);
+            } else {
+                // As the end of a record would look whose beginning was not written.
+                assertThat(opened(TEE)).as("byte %s", i).isEqualTo(texts("n", "1"));
+            }
+        }
     }
 }
