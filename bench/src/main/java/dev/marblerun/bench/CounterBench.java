@@ -17,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -77,15 +78,18 @@ final class CounterBench {
         int previous = 0;
         for (long missing = untilCompaction(); missing > CLOSE; missing = untilCompaction()) {
             // A secret that is set again is written together with the value before.
-            int bytes = (int) Math.clamp(missing - previous - CLOSE / 2, 1, MIB);
+            int bytes = Math.clamp(missing - previous - CLOSE / 2, 1, MIB);
             write(http, "filler", new byte[bytes]);
             previous = bytes;
         }
-        Object before = Files.readAttributes(state.resolve("sealed_data"), "unix:ino").get("ino");
+        Object before = inode();
         Load.Result result = Load.run(server, WORKERS, count, this::ofItsOwn);
-        Object after = Files.readAttributes(state.resolve("sealed_data"), "unix:ino").get("ino");
-        print(size + (before.equals(after) ? ", 8 workers, NO COMPACTION YET" : ", 8 workers while a compaction runs"),
-                result);
+        boolean compacted = !before.equals(inode());
+        print(size + ", 8 workers" + (compacted ? " while a compaction runs" : ", NO COMPACTION YET"), result);
+    }
+
+    private Object inode() throws IOException {
+        return Objects.requireNonNull(Files.getAttribute(state.resolve("sealed_data"), "unix:ino"));
     }
 
     /** How many bytes of changes there may still be. */

@@ -53,9 +53,9 @@ final class CounterClient implements Load.Caller {
     }
 
     private static OneKey identity(ActivationResp activated) throws GeneralSecurityException {
-        var environment = activated.getParameters().getEnvMap();
-        byte[] chain = environment.get("MARBLE_PREDEFINED_MARBLE_CERTIFICATE_CHAIN").toByteArray();
-        String pem = environment.get("MARBLE_PREDEFINED_PRIVATE_KEY").toStringUtf8();
+        var parameters = activated.getParameters();
+        byte[] chain = parameters.getEnvOrThrow("MARBLE_PREDEFINED_MARBLE_CERTIFICATE_CHAIN").toByteArray();
+        String pem = parameters.getEnvOrThrow("MARBLE_PREDEFINED_PRIVATE_KEY").toStringUtf8();
         byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
         PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
         X509Certificate certificate = (X509Certificate)

@@ -72,9 +72,8 @@ final class StateBackupCommand implements Callable<Integer> {
     /** Tries again when the Coordinator replaces its files meanwhile. */
     private SealedPair copy(Path from, Path to) throws IOException, InterruptedException, CliException {
         Path data = to.resolve(SealedPair.DATA + ".partial");
-        StateDamagedException last = null;
         try {
-            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            for (int attempt = 1; ; attempt++) {
                 try {
                     byte[] key = Files.readAllBytes(from.resolve(SealedPair.KEY));
                     SealedPair pair = copyData(from.resolve(SealedPair.DATA), key, data);
@@ -86,17 +85,18 @@ final class StateBackupCommand implements Callable<Integer> {
                     sync(to);
                     return pair;
                 } catch (StateDamagedException e) {
-                    last = e;
+                    if (attempt == ATTEMPTS) {
+                        throw new CliException(
+                                "there is no consistent state to copy: " + e.getMessage()
+                                        + ". Run \"marblerun state check " + state + "\"",
+                                e);
+                    }
                     Thread.sleep(PAUSE_MILLIS);
                 }
             }
         } finally {
             Files.deleteIfExists(data);
         }
-        throw new CliException(
-                "there is no consistent state to copy: " + String.valueOf(last == null ? null : last.getMessage())
-                        + ". Run \"marblerun state check " + state + "\"",
-                last);
     }
 
     private static SealedPair copyData(Path from, byte[] key, Path to) throws IOException, StateDamagedException {

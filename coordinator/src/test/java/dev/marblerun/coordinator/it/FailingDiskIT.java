@@ -50,7 +50,7 @@ class FailingDiskIT {
                     "\"m\": {\"Package\": \"p\"}",
                     ", \"Secrets\": {\"s\": {\"Type\": \"plain\", \"UserDefined\": true}}" + Manifests.owner(user, "s")));
             assertThat(write(http, "before").statusCode()).isEqualTo(200);
-            try (Injection failing = Injection.into(coordinator, call, error, folder)) {
+            try (var _ = Injection.into(coordinator, call, error, folder)) {
                 for (int i = 0; i < 3; i++) {
                     HttpResponse<String> refused = write(http, "refused " + i);
                     assertThat(refused.statusCode()).as(refused.body()).isEqualTo(500);
