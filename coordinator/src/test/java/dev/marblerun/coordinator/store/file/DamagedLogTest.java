@@ -100,12 +100,13 @@ class DamagedLogTest extends StoreInFolder {
             append(store, change("n", "x".repeat(2_000)));
         }
         byte[] whole = Files.readAllBytes(data);
-        for (int sector = (int) end / 512; sector * 512 < end + 2_000; sector++) {
+        int begin = (int) end;
+        for (int sector = begin / 512 * 512; sector < begin + 2_000; sector += 512) {
             byte[] torn = whole.clone();
-            Arrays.fill(torn, Math.max((int) end, sector * 512), Math.min(torn.length, (sector + 1) * 512), (byte) 0);
+            Arrays.fill(torn, Math.max(begin, sector), Math.min(torn.length, sector + 512), (byte) 0);
             Files.write(data, torn);
             Files.write(folder.resolve("sealed_key"), key);
-            assertThat(opened(TEE)).as("without sector %s", sector).isEqualTo(texts("n", "0"));
+            assertThat(opened(TEE)).as("without the sector at %s", sector).isEqualTo(texts("n", "0"));
         }
     }
 
