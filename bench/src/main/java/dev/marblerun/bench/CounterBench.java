@@ -132,11 +132,11 @@ final class CounterBench {
             secrets.append(", \"s").append(i).append("\": {\"Type\": \"plain\", \"UserDefined\": true}");
             names.append(", \"s").append(i).append('"');
         }
-        return "{\"Packages\": {\"p\": {\"UniqueID\": \"00\"}}, \"Marbles\": {\"m\": {\"Package\": \"p\"}}, \"Secrets\": {"
-                + secrets + "}, \"Users\": {\"owner\": {\"Certificate\": \""
+        return "{\"Packages\": {\"p\": {\"UniqueID\": \"00\"}}, \"Marbles\": {\"m\": {\"Package\": \"p\"}},"
+                + " \"Secrets\": {" + secrets + "}, \"Users\": {\"owner\": {\"Certificate\": \""
                 + owner.certificatePem().replace("\n", "\\n")
-                + "\", \"Roles\": [\"own\"]}}, \"Roles\": {\"own\": {\"ResourceType\": \"Secrets\", \"ResourceNames\": ["
-                + names + "], \"Actions\": [\"ReadSecret\", \"WriteSecret\"]}},"
+                + "\", \"Roles\": [\"own\"]}}, \"Roles\": {\"own\": {\"ResourceType\": \"Secrets\","
+                + " \"ResourceNames\": [" + names + "], \"Actions\": [\"ReadSecret\", \"WriteSecret\"]}},"
                 + " \"Config\": {\"FeatureGates\": [\"MonotonicCounter\"]}}";
     }
 

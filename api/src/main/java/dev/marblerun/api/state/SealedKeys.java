@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The file {@code sealed_key}: data encryption keys, each for one log. While a log is being replaced it holds the key of
- * the old and of the new one, so that whichever {@code sealed_data} survives a crash can be opened.
+ * The file {@code sealed_key}: data encryption keys, each for one log. While a log is being replaced it holds the keys
+ * of the old and of the new one, so that whichever {@code sealed_data} survives a crash can be opened.
  *
- * <p>Layout: magic {@code MRSKEY02}, u8 count, then for each: log id (32), u8 mode, u64 number and tag (16) of a record that
- * the log has, u16 length, bytes; then u32 CRC-32C of all before.
+ * <p>Layout: magic {@code MRSKEY02}, u8 count, then for each: log id (32), u8 mode, u64 number and tag (16) of a record
+ * that the log has, u16 length, bytes; then u32 CRC-32C of all before.
  */
 public record SealedKeys(List<Entry> entries) {
     /** The key lies there in the clear. */

@@ -56,7 +56,8 @@ final class StateBackupCommand implements Callable<Integer> {
             session.output().line("Backup of " + pair.records() + " records, " + pair.end() + " bytes, saved to: " + out
                     + " (" + SealedPair.DATA + " and " + SealedPair.KEY + ", which belong together)");
             if (pair.mode() == SealedKeys.CLEAR) {
-                session.output().remark("Warning: this key lies in the clear; keep the backup where nobody can read it");
+                session.output()
+                        .remark("Warning: this key lies in the clear; keep the backup where nobody can read it");
             }
             return 0;
         } catch (NoSuchFileException e) {

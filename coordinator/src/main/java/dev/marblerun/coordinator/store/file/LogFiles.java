@@ -59,18 +59,18 @@ final class LogFiles {
         List<Entry> both = presentKey()
                 .map(present -> List.of(present, successor.key()))
                 .orElse(List.of(successor.key()));
-        folder.replace(KEY, SealedKeyFile.encode(both));
+        folder.replace(KEY, SealedKeyFile.encode(both), true);
     }
 
     /** From now on the new log is the one. When this fails either may be. */
     void takeOver(Successor successor) throws IOException {
-        folder.rename(successor.name(), DATA);
+        folder.rename(successor.name(), DATA, true);
     }
 
     /** From now on {@code sealed_key} fits the new log alone. */
     void settle(Successor successor) {
         try {
-            folder.replace(KEY, SealedKeyFile.encode(List.of(successor.key())));
+            folder.replace(KEY, SealedKeyFile.encode(List.of(successor.key())), false);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "{0} still holds the key of the state before: {1}",
                     folder.disk().describe(KEY), e.getMessage());
@@ -86,7 +86,7 @@ final class LogFiles {
     /** Notes in {@code sealed_key} how far the log goes, so that it is missed if it ever goes less far. */
     void noteReached(SealedLog log, Sealing sealing) {
         try {
-            folder.replace(KEY, SealedKeyFile.encode(List.of(key(log, sealing))));
+            folder.replace(KEY, SealedKeyFile.encode(List.of(key(log, sealing))), false);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "how far {0} goes could not be noted: {1}",
                     folder.disk().describe(DATA), e.getMessage());

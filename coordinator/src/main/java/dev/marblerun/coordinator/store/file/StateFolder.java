@@ -35,25 +35,29 @@ final class StateFolder {
         }
     }
 
-    /** Replaces a small file. When this fails the old one is still there, or already the new one. */
-    void replace(String name, byte[] content) throws IOException {
+    /**
+     * Replaces a small file. When this fails the old one is still there, or already the new one.
+     *
+     * @param keepOld whether the version before stays as {@code NAME.old}
+     */
+    void replace(String name, byte[] content, boolean keepOld) throws IOException {
         String fresh = name + FRESH;
         try {
             try (DiskFile file = disk.create(fresh)) {
                 file.write(ByteBuffer.wrap(content), 0);
                 file.sync();
             }
-            rename(fresh, name);
+            rename(fresh, name, keepOld);
         } catch (IOException e) {
             discard(fresh);
             throw new IOException("writing " + disk.describe(name) + ": " + FolderDisk.reason(e), e);
         }
     }
 
-    /** Gives a file that is synced the name of another, which stays as {@code NAME.old}. */
-    void rename(String fresh, String name) throws IOException {
+    /** Gives a file that is synced the name of another, which may stay as {@code NAME.old}. */
+    void rename(String fresh, String name, boolean keepOld) throws IOException {
         // The version before is a courtesy to operators and never read: where there are no hard links it is not kept.
-        if (disk.exists(name) && !disk.link(name, name + OLD)) {
+        if (keepOld && disk.exists(name) && !disk.link(name, name + OLD)) {
             LOG.log(System.Logger.Level.DEBUG, "no {0} is kept: this file system has no hard links", name + OLD);
         }
         disk.rename(fresh, name);
