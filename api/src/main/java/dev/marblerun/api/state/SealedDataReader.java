@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Goes through a {@code sealed_data} file record by record and tells where it ends. Only the last record can be
  * unfinished: the next one is written when it is durable. An unfinished one was never acknowledged, and shows it:
- * 512-byte sectors of it were not written and read as zeros, or it goes beyond the end of the file. Whatever else is not
- * as it was written is damage.
+ * 512-byte sectors of it were not written and read as zeros, or it goes beyond the end of the file. Whatever else is
+ * not as it was written is damage.
  */
 public final class SealedDataReader {
     private static final int SECTOR = 512;

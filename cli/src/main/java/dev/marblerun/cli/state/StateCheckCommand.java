@@ -17,7 +17,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code state check}: whether the files of a state are whole and fit each other, as far as that shows without the key. */
+/**
+ * {@code state check}: whether the files of a state are whole and fit each other, as far as that shows without the key.
+ */
 @Command(name = "check",
         description = "Check the sealed state in a folder, of a running Coordinator, a stopped one or a backup. Exit"
                 + " status: 0 nothing is wrong, 1 something is.")

@@ -19,7 +19,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Backups of a Coordinator that writes and compacts all the while: each is a state that another Coordinator starts with. */
+/**
+ * Backups of a Coordinator that writes and compacts all the while: each is a state that another Coordinator starts
+ * with.
+ */
 class StateBackupIT {
     private static final int BACKUPS = 5;
     private static final Pattern RUNNING = Pattern.compile("\"clientAddress\":\"[^\"]*:(\\d+)\"");
@@ -76,7 +79,8 @@ class StateBackupIT {
             while (!stop.get()) {
                 // 50 KB each: every twentieth change or so is followed by a compaction.
                 String value = (written.get() + 1) + " ".repeat(50_000);
-                var answer = http.post("/api/v2/secrets", "{\"secrets\": {\"s\": {\"Key\": \"" + base64(value) + "\"}}}");
+                String body = "{\"secrets\": {\"s\": {\"Key\": \"" + base64(value) + "\"}}}";
+                var answer = http.post("/api/v2/secrets", body);
                 assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
                 written.incrementAndGet();
             }

@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers which certificates an authority has issued, so that the signature of each is verified once and not with every
- * request. Whether one is valid now is looked at every time. Another authority, as after a manifest update, forgets all.
+ * Remembers which certificates an authority has issued, so that the signature of each is verified once and not with
+ * every request. Whether one is valid now is looked at every time. Another authority, as after a manifest update,
+ * forgets all.
  */
 public final class KnownMarbles {
     private static final int MOST = 2_048;

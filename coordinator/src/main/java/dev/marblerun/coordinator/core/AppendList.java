@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.RandomAccess;
 
 /**
- * A list that never changes and that can be continued without a copy of what it has: those that continue each other share
- * one array, of which each sees its own beginning. One thread continues; any may read what was published to it.
+ * A list that never changes and that can be continued without a copy of what it has: those that continue each other
+ * share one array, of which each sees its own beginning. One thread continues; any may read what was published to it.
  */
 final class AppendList<T> extends AbstractList<T> implements RandomAccess {
     /** The array, and how much of it any list uses. */

@@ -83,8 +83,8 @@ final class MarbleCounters {
     }
 
     /**
-     * The identifier of a counter: hex SHA-256 over the three, each with its length before it. A name of any length takes
-     * the same room.
+     * The identifier of a counter: hex SHA-256 over the three, each with its length before it. A name of any length
+     * takes the same room.
      */
     static String id(String marbleType, String uuid, String name) {
         return HexFormat.of().formatHex(MarbleVerifier.sha256(part(marbleType), part(uuid), part(name)));

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map that never changes. One with another value shares all but a few nodes with it, so making it costs the same at any
- * size: a hash array mapped trie (Bagwell, Ideal Hash Trees, 2001).
+ * A map that never changes. One with another value shares all but a few nodes with it, so making it costs the same at
+ * any size: a hash array mapped trie (Bagwell, Ideal Hash Trees, 2001).
  */
 final class PersistentMap<V> extends AbstractMap<String, V> {
     private static final int BITS = 5;

@@ -130,7 +130,8 @@ final class StateCodec {
     static List<Change> secretsSet(Deployment before, Deployment after, Set<String> names) {
         List<Change> changes = new ArrayList<>();
         for (String name : names) {
-            changes.add(new Change(SECRET + name, SecretCodec.encode(Objects.requireNonNull(after.secrets().get(name)))));
+            Secret secret = Objects.requireNonNull(after.secrets().get(name));
+            changes.add(new Change(SECRET + name, SecretCodec.encode(secret)));
             Secret previous = after.previous().secrets().get(name);
             if (previous != null && !Objects.equals(previous, before.previous().secrets().get(name))) {
                 changes.add(new Change(PREVIOUS_SECRET + name, SecretCodec.encode(previous)));

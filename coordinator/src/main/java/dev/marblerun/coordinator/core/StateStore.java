@@ -41,7 +41,8 @@ public interface StateStore extends AutoCloseable {
     /**
      * Makes changes durable, all or none, before it returns. What that costs does not depend on how much there is.
      *
-     * @param before what is durable without them. The store may write it anew beside its other work, and holds it so long
+     * @param before what is durable without them. The store may write it anew beside its other work, and holds it so
+     *     long
      * @throws IOException nothing has changed, and the next call may succeed
      */
     void append(List<Change> changes, Snapshot before) throws IOException;

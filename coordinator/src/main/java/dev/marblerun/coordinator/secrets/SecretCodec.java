@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A secret in the sealed state: a version byte; a byte for the type; the size, 4 bytes; flags; the days, 8 bytes; then
- * certificate, private and public value, each a 4-byte length (-1 for none) and the bytes. The length -2 stands for a public
- * value that is the private one. All big-endian. Whatever is not exactly that is refused.
+ * certificate, private and public value, each a 4-byte length (-1 for none) and the bytes. The length -2 stands for a
+ * public value that is the private one. All big-endian. Whatever is not exactly that is refused.
  */
 public final class SecretCodec {
     private static final byte VERSION = 1;

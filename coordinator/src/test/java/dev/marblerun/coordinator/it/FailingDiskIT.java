@@ -48,7 +48,8 @@ class FailingDiskIT {
             coordinator.setManifest(Manifests.manifest(
                     Manifests.ANY_PACKAGE,
                     "\"m\": {\"Package\": \"p\"}",
-                    ", \"Secrets\": {\"s\": {\"Type\": \"plain\", \"UserDefined\": true}}" + Manifests.owner(user, "s")));
+                    ", \"Secrets\": {\"s\": {\"Type\": \"plain\", \"UserDefined\": true}}"
+                            + Manifests.owner(user, "s")));
             assertThat(write(http, "before").statusCode()).isEqualTo(200);
             try (var _ = Injection.into(coordinator, call, error, folder)) {
                 for (int i = 0; i < 3; i++) {

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes a log anew that begins with a snapshot of what the old one has become. Meanwhile changes go on to the old log, and
- * are remembered here; when the snapshot is durable they follow it, and the last few of them together with the change of
- * names, while the store waits.
+ * Writes a log anew that begins with a snapshot of what the old one has become. Meanwhile changes go on to the old log,
+ * and are remembered here; when the snapshot is durable they follow it, and the last few of them together with the
+ * change of names, while the store waits.
  */
 final class Compaction implements Runnable {
     private static final System.Logger LOG = System.getLogger(Compaction.class.getName());

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plaintext of a record: {@code u32 count}, then for each entry {@code u16 key length, key (UTF-8), i32 value length
- * (-1: removed), value}; then zeros until the record's length is a multiple of 16. Big-endian.
+ * The plaintext of a record: {@code u32 count}, then for each entry {@code u16 key length, key (UTF-8), i32 value
+ * length (-1: removed), value}; then zeros until the record's length is a multiple of 16. Big-endian.
  */
 final class EntryBuffer {
     private static final int COUNT_BYTES = 4;

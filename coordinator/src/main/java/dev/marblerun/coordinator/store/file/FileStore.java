@@ -106,8 +106,8 @@ public final class FileStore implements StateStore {
             }
             Optional<SealedKeys.Entry> entry = SealedKeys.decode(keyFile.get()).entry(reader.header().logId());
             if (entry.isEmpty()) {
-                return sealed(
-                        file, KEY + " holds no key for this " + DATA + ": one of them is of another time", recoveryMetadata);
+                String reason = KEY + " holds no key for this " + DATA + ": one of them is of another time";
+                return sealed(file, reason, recoveryMetadata);
             }
             SealedKeyFile.Unsealed unsealed = keys.unseal(entry.get());
             byte[] dek = unsealed.dek();

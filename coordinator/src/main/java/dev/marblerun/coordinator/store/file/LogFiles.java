@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The pair {@code sealed_data} and {@code sealed_key}, and how another pair takes its place: first the new log is written
- * beside the old one, then {@code sealed_key} gets a key for either, then the new log gets the name, then {@code
- * sealed_key} keeps its key alone. After a crash between these steps the old or the new log is there, with its key.
+ * The pair {@code sealed_data} and {@code sealed_key}, and how another pair takes its place: first the new log is
+ * written beside the old one, then {@code sealed_key} gets a key for either, then the new log gets the name, then
+ * {@code sealed_key} keeps its key alone. After a crash between these steps the old or the new log is there, with its
+ * key.
  */
 final class LogFiles {
     static final String DATA = "sealed_data";

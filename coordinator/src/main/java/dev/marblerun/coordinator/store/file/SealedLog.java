@@ -21,9 +21,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code sealed_data} file: the header, a snapshot in parts, then changes. The associated data of a record is SHA-256 of
- * the file's header, the record's header and the tag of the record before, so records cannot be left out, moved or mixed
- * between files.
+ * One {@code sealed_data} file: the header, a snapshot in parts, then changes. The associated data of a record is
+ * SHA-256 of the file's header, the record's header and the tag of the record before, so records cannot be left out,
+ * moved or mixed between files.
  */
 final class SealedLog implements AutoCloseable {
     private static final String KEY_INFO = "marblerun sealed_data v2";
@@ -197,8 +197,8 @@ final class SealedLog implements AutoCloseable {
     }
 
     /**
-     * Makes what was read durable. After a sync that failed a record may be in the system's memory alone, where no further
-     * sync looks for it: it is written once more.
+     * Makes what was read durable. After a sync that failed a record may be in the system's memory alone, where no
+     * further sync looks for it: it is written once more.
      */
     void confirm(SealedRecord last) throws IOException {
         file.write(ByteBuffer.wrap(last.header().encode()), last.offset());

@@ -65,7 +65,8 @@ class DamagedLogTest extends StoreInFolder {
         byte[] whole = Files.readAllBytes(data);
         Arrays.fill(whole, (int) end, whole.length, (byte) 0);
         Files.write(data, whole);
-        assertThat(reason(TEE)).contains("record 1 at offset " + end + " is missing, and sealed_key knows of records up to 1");
+        assertThat(reason(TEE))
+                .contains("record 1 at offset " + end + " is missing, and sealed_key knows of records up to 1");
         Files.write(folder.resolve("sealed_key"), key);
         assertThat(opened(TEE)).isEqualTo(texts("n", "0"));
     }

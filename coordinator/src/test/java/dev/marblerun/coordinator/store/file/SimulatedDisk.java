@@ -13,10 +13,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk that can lose its power and fail. Sectors of 512 bytes are written whole or not at all; everything else that was not
- * synced may be there after a crash or not, in any combination: each sector in any version that it had since the last
- * sync, each file's length, each name. After a failed sync a sector may be durable or lost for good, though this process
- * still sees it.
+ * A disk that can lose its power and fail. Sectors of 512 bytes are written whole or not at all; everything else that
+ * was not synced may be there after a crash or not, in any combination: each sector in any version that it had since
+ * the last sync, each file's length, each name. After a failed sync a sector may be durable or lost for good, though
+ * this process still sees it.
  */
 final class SimulatedDisk implements Disk {
     static final int SECTOR = 512;
