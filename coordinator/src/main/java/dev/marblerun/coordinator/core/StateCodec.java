@@ -149,19 +149,18 @@ final class StateCodec {
         return changes;
     }
 
+    /**
+     * The state that these entries are.
+     *
+     * @param entries what is read of them is taken out, so that large ones are not held twice
+     */
     static State decode(Map<String, byte[]> entries) throws StateFormatException {
         try {
             CertificateAuthority ca = CertificateAuthority.decode(SecretBytes.of(entry(entries, "ca")));
             byte[] raw = entry(entries, "manifest");
             Manifest manifest = ManifestDecoder.decode(raw).manifest();
-            Map<String, Secret> secrets = new HashMap<>();
-            Map<String, Secret> previous = new HashMap<>();
-            for (Map.Entry<String, byte[]> entry : below(entries, SECRET).entrySet()) {
-                secrets.put(entry.getKey(), SecretCodec.decode(entry.getValue()));
-            }
-            for (Map.Entry<String, byte[]> entry : below(entries, PREVIOUS_SECRET).entrySet()) {
-                previous.put(entry.getKey(), SecretCodec.decode(entry.getValue()));
-            }
+            PersistentMap<Secret> secrets = takeSecrets(entries, SECRET);
+            PersistentMap<Secret> previous = takeSecrets(entries, PREVIOUS_SECRET);
             Faults faults = new Faults();
             Policy policy = Policy.compile(raw, entry(entries, "signature"), manifest, faults);
             if (!faults.isEmpty()) {
@@ -172,9 +171,8 @@ final class StateCodec {
             Deployment deployment = new Deployment(
                     packages.isEmpty() ? policy : policy.withPackageVersions(packages),
                     SecretBytes.of(entry(entries, "rootSecret")),
-                    PersistentMap.copyOf(secrets),
-                    new Previous(
-                            previousRoot == null ? null : SecretBytes.of(previousRoot), PersistentMap.copyOf(previous)),
+                    secrets,
+                    new Previous(previousRoot == null ? null : SecretBytes.of(previousRoot), previous),
                     pending(entries),
                     numbers(below(entries, ACTIVATIONS)),
                     numbers(below(entries, COUNTER)),
@@ -185,6 +183,18 @@ final class StateCodec {
         } catch (CaException | ManifestException | SecretException | ApiException e) {
             throw new StateFormatException("an entry of the state cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static PersistentMap<Secret> takeSecrets(Map<String, byte[]> entries, String prefix)
+            throws SecretException {
+        PersistentMap<Secret> secrets = PersistentMap.empty();
+        for (String key : List.copyOf(entries.keySet())) {
+            if (key.startsWith(prefix)) {
+                Secret secret = SecretCodec.decode(Objects.requireNonNull(entries.remove(key)));
+                secrets = secrets.with(key.substring(prefix.length()), secret);
+            }
+        }
+        return secrets;
     }
 
     private static @Nullable PendingUpdate pending(Map<String, byte[]> entries) {

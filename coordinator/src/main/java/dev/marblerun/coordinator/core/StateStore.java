@@ -34,6 +34,7 @@ public interface StateStore extends AutoCloseable {
      * called by any thread while nothing has been written.
      *
      * @param dek data encryption key
+     * @return a map that can be changed
      * @throws IOException it is not the key of this state, or the state is damaged
      */
     Map<String, byte[]> unlock(byte[] dek) throws IOException;
@@ -101,7 +102,11 @@ public interface StateStore extends AutoCloseable {
         /** No state: a new deployment. */
         record Fresh() implements Loaded {}
 
-        /** The whole state. */
+        /**
+         * The whole state.
+         *
+         * @param entries the caller's: a map that can be changed
+         */
         record Opened(Map<String, byte[]> entries) implements Loaded {
             @Override
             public String toString() {

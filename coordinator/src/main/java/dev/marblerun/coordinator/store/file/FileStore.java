@@ -227,12 +227,14 @@ public final class FileStore implements StateStore {
         }
         try {
             Open current = requireOpen();
-            if (current.suspect) {
-                endCompaction();
-                writeAnew(current.sealing, before);
-            } else if (compaction == null && isOutgrown(current)) {
+            if (compaction == null && !current.suspect && isOutgrown(current)) {
                 compaction = new Compaction(this, files, COMPACTED, current.sealing, before);
                 background.execute(compaction);
+            }
+            // A compaction that could not be completed has made it suspect too.
+            if (requireOpen().suspect) {
+                endCompaction();
+                writeAnew(current.sealing, before);
             }
             EntryBuffer record = EntryBuffer.of(changes);
             append(requireOpen(), record);
