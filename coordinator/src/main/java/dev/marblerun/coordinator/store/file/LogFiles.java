@@ -57,6 +57,8 @@ final class LogFiles {
 
     /** From now on {@code sealed_key} fits both. */
     void announce(Successor successor) throws IOException {
+        // After a rename whose sync failed it is not certain yet which log is there, and so which key must stay.
+        folder.disk().sync();
         List<Entry> both = presentKey()
                 .map(present -> List.of(present, successor.key()))
                 .orElse(List.of(successor.key()));
