@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The experiments by name: {@code small typical reuse counted rsa large status first memory start quotes rest set
- * counters}. System
- * properties: {@code bench.crypto} (accp, bc, jdk) for the server, {@code bench.warmup}, {@code bench.count},
- * {@code bench.jvm}, {@code bench.c2} (with the optimising compiler also when cryptography is native).
+ * counters}. System properties: {@code bench.crypto} (accp, bc, jdk) for the server, {@code bench.warmup},
+ * {@code bench.count}, {@code bench.jvm}, {@code bench.c2} (with the optimising compiler also when cryptography is
+ * native).
  */
 public final class Bench {
     private static final int WORKERS = 8;
