@@ -62,7 +62,7 @@ class FullDiskIT {
     @Test
     void change_diskFull_failsWithTheReasonAndLeavesTheOldState() throws Exception {
         var variables = CoordinatorProcess.environment(disk.resolve("state"));
-        byte[] large = new byte[64 * 1024];
+        byte[] large = new byte[96 * 1024];
         Arrays.fill(large, (byte) 'b');
         try (CoordinatorProcess coordinator = CoordinatorProcess.start(variables)) {
             TestHttp http = coordinator.http(user);
