@@ -22,9 +22,10 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The experiments by name: {@code small typical reuse counted rsa large status first memory start quotes rest set}. System
- * properties: {@code bench.crypto} (accp, bc, jdk) for the server, {@code bench.warmup}, {@code bench.count},
- * {@code bench.jvm}, {@code bench.c2} (with the optimising compiler also when cryptography is native).
+ * The experiments by name: {@code small typical reuse counted rsa large status first memory start quotes rest set
+ * counters}. System properties: {@code bench.crypto} (accp, bc, jdk) for the server, {@code bench.warmup},
+ * {@code bench.count}, {@code bench.jvm}, {@code bench.c2} (with the optimising compiler also when cryptography is
+ * native).
  */
 public final class Bench {
     private static final int WORKERS = 8;
@@ -48,7 +49,7 @@ public final class Bench {
                 ? List.of(args)
                 : List.of(
                         "start", "first", "small", "typical", "reuse", "counted", "large", "rsa", "status", "memory",
-                        "quotes", "rest", "set");
+                        "quotes", "rest", "set", "counters");
         System.out.println("server cryptography: " + bench.crypto + ", " + Runtime.version() + ", "
                 + Runtime.getRuntime().availableProcessors() + " cores; ECDSA P-384 signatures per second of one core: "
                 + signaturesPerSecond());
@@ -108,6 +109,11 @@ public final class Bench {
             case "memory" -> with(Map.of(), this::memory);
             case "rest" -> with(Map.of(), this::rest);
             case "set" -> set();
+            case "counters" -> {
+                for (int mebibytes : new int[] {0, 1, 64}) {
+                    counters(mebibytes);
+                }
+            }
             case "start" -> start();
             case "quotes" -> quotes();
             default -> throw new IllegalArgumentException("no experiment " + name);
@@ -206,6 +212,18 @@ public final class Bench {
         Load.run(server, marbles, WORKERS, 20_000, false);
         System.out.printf("memory: resident %d MiB idle, %d after 10 000, %d after 20 000, %d after 40 000 activations%n",
                 idle, ten, twenty, server.residentMiB());
+    }
+
+    private void counters(int mebibytes) throws Exception {
+        Path folder = Files.createTempDirectory("marblerun-bench");
+        Map<String, String> settings = Map.of("EDG_COORDINATOR_TEE", "none", "EDG_CRYPTO_PROVIDER", crypto);
+        try (Server server = Server.start(root, folder, settings)) {
+            new CounterBench(server, folder, mebibytes, warmup, count).run();
+        }
+        try (Server again = Server.start(root, folder, settings)) {
+            System.out.printf("counters, %d MiB, started again: %.0f ms until status answers, resident %d MiB%n",
+                    mebibytes, again.startMillis(), again.residentMiB());
+        }
     }
 
     private void start() throws Exception {

@@ -13,22 +13,49 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Workers that activate one after the other. */
+/** Workers that do one thing after the other. */
 final class Load {
     private Load() {}
 
-    /** What a run showed: activations per second, server CPU of each, latency, and how much of both cores was idle. */
-    record Result(int activations, double perSecond, double serverCpuMillis, double p50, double p99, double idleCores) {
+    /** What a run showed: calls per second, server CPU of each, latency, and how much of both cores was idle. */
+    record Result(
+            int calls,
+            double perSecond,
+            double serverCpuMillis,
+            double p50,
+            double p99,
+            double p999,
+            double idleCores) {
         @Override
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%,d activations: %.0f/s, server CPU %.2f ms each, p50 %.1f ms, p99 %.1f ms, idle cores %.2f",
-                    activations, perSecond, serverCpuMillis, p50, p99, idleCores);
+                    "%,d calls: %.0f/s, server CPU %.2f ms each, p50 %.2f, p99 %.1f, p99.9 %.1f ms, idle cores %.2f",
+                    calls, perSecond, serverCpuMillis, p50, p99, p999, idleCores);
         }
     }
 
+    /** What one worker does again and again. */
+    interface Caller extends AutoCloseable {
+        void call() throws IOException, GeneralSecurityException;
+
+        @Override
+        void close() throws IOException;
+    }
+
+    /** Makes the caller of each worker. */
+    interface Callers {
+        Caller of(int worker) throws IOException, GeneralSecurityException;
+    }
+
+    /** Activations, each on a new connection or all of a worker's on one. */
     static Result run(Server server, Marbles marbles, int workers, int count, boolean reuse)
+            throws IOException, InterruptedException {
+        return run(server, workers, count, worker -> reuse ? reusing(marbles) : connecting(marbles));
+    }
+
+    /** Any calls. */
+    static Result run(Server server, int workers, int count, Callers callers)
             throws IOException, InterruptedException {
         AtomicInteger left = new AtomicInteger(count);
         double[] latencies = new double[count];
@@ -38,11 +65,14 @@ final class Load {
         try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
             List<Callable<Void>> tasks = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
+                int worker = i;
                 tasks.add(() -> {
-                    if (reuse) {
-                        reusing(marbles, left, latencies);
-                    } else {
-                        connecting(marbles, left, latencies);
+                    try (Caller caller = callers.of(worker)) {
+                        for (int at = left.decrementAndGet(); at >= 0; at = left.decrementAndGet()) {
+                            long start = System.nanoTime();
+                            caller.call();
+                            latencies[at] = (System.nanoTime() - start) / 1e6;
+                        }
                     }
                     return null;
                 });
@@ -61,29 +91,37 @@ final class Load {
                 (server.cpuSeconds() - cpu) * 1e3 / count,
                 latencies[count / 2],
                 latencies[Math.min(count - 1, count * 99 / 100)],
+                latencies[Math.min(count - 1, (int) (count * 999L / 1000))],
                 (idleSeconds() - idle) / seconds);
     }
 
-    private static void connecting(Marbles marbles, AtomicInteger left, double[] latencies)
-            throws IOException, GeneralSecurityException {
-        for (int i = left.decrementAndGet(); i >= 0; i = left.decrementAndGet()) {
-            long begun = System.nanoTime();
-            try (Marbles.Connection connection = marbles.connect()) {
-                connection.activate();
+    private static Caller connecting(Marbles marbles) {
+        return new Caller() {
+            @Override
+            public void call() throws IOException, GeneralSecurityException {
+                try (Marbles.Connection connection = marbles.connect()) {
+                    connection.activate();
+                }
             }
-            latencies[i] = (System.nanoTime() - begun) / 1e6;
-        }
+
+            @Override
+            public void close() {}
+        };
     }
 
-    private static void reusing(Marbles marbles, AtomicInteger left, double[] latencies)
-            throws IOException, GeneralSecurityException {
-        try (Marbles.Connection connection = marbles.connect()) {
-            for (int i = left.decrementAndGet(); i >= 0; i = left.decrementAndGet()) {
-                long begun = System.nanoTime();
+    private static Caller reusing(Marbles marbles) throws IOException, GeneralSecurityException {
+        Marbles.Connection connection = marbles.connect();
+        return new Caller() {
+            @Override
+            public void call() throws IOException {
                 connection.activate();
-                latencies[i] = (System.nanoTime() - begun) / 1e6;
             }
-        }
+
+            @Override
+            public void close() throws IOException {
+                connection.close();
+            }
+        };
     }
 
     /** Idle time of all cores since boot, seconds (proc(5), /proc/stat). */

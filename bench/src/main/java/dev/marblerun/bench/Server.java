@@ -112,12 +112,12 @@ final class Server implements AutoCloseable {
         return "{\"manifest\": \"" + Base64.getEncoder().encodeToString(manifest.getBytes(UTF_8)) + "\"}";
     }
 
-    InetSocketAddress client() {
-        return client;
-    }
-
     InetSocketAddress mesh() {
         return mesh;
+    }
+
+    InetSocketAddress client() {
+        return client;
     }
 
     TestHttp http() {

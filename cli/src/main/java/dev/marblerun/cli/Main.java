@@ -9,6 +9,7 @@ import dev.marblerun.cli.manifest.ManifestCommand;
 import dev.marblerun.cli.quote.PackageInfoCommand;
 import dev.marblerun.cli.quote.QuoteCommand;
 import dev.marblerun.cli.secret.SecretCommand;
+import dev.marblerun.cli.state.StateCommand;
 import dev.marblerun.client.ClientException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,7 @@ public final class Main {
                 QuoteCommand.withSubcommands(session),
                 CollateralCommand.withSubcommands(session),
                 new ExplainCommand(session),
+                StateCommand.withSubcommands(session),
                 new VersionCommand(session),
                 new UpCommand(session.terminal(), Main::run),
                 new DemoCommand(session.terminal(), Main::run));

@@ -1,5 +1,7 @@
 package dev.marblerun.tee;
 
+import java.util.List;
+
 /** The trusted execution environment that this process runs in. Implementations are safe for use by many threads. */
 public interface Tee {
     /** The name by which the environment is chosen and reported, such as {@code sgx-gramine} or {@code simulated}. */
@@ -23,4 +25,14 @@ public interface Tee {
      * @throws TeeException when the platform has no such key
      */
     byte[] sealingKey(SealPolicy policy) throws TeeException;
+
+    /**
+     * Keys that {@link #sealingKey} gave before an update of the platform or of this program and that can still be had,
+     * the latest first. What was sealed with one of them is to be sealed anew.
+     *
+     * @throws TeeException when the platform fails to derive one that it should have
+     */
+    default List<byte[]> formerSealingKeys(SealPolicy policy) throws TeeException {
+        return List.of();
+    }
 }

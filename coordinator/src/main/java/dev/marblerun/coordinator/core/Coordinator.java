@@ -195,7 +195,6 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
                         prepared.mode(),
                         prepared.dek().reveal(),
                         prepared.recovery().check().encode(),
-                        StateCodec.encode(present.ca(), prepared.deployment()),
                         prepared.recovery().ciphertexts());
             });
             recovery.forget();

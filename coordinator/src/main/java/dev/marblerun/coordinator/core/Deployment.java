@@ -4,7 +4,6 @@ import dev.marblerun.coordinator.crypto.SecretBytes;
 import dev.marblerun.coordinator.manifest.Manifest;
 import dev.marblerun.coordinator.plan.MarblePlan;
 import dev.marblerun.coordinator.secrets.Secret;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,28 +17,29 @@ import org.jspecify.annotations.Nullable;
  * @param previous what they were before
  * @param pending a full update that waits for acknowledgements; null when there is none
  * @param activations of the marble types that are or were limited
+ * @param counters monotonic counters of marbles by {@link MarbleCounters#id}, unsigned
  * @param updateLog its lines
  */
 record Deployment(
         Policy policy,
         SecretBytes rootSecret,
-        Map<String, Secret> secrets,
+        PersistentMap<Secret> secrets,
         Previous previous,
         @Nullable PendingUpdate pending,
-        Map<String, Long> activations,
-        Counters counters,
-        List<String> updateLog) {
+        PersistentMap<Long> activations,
+        PersistentMap<Long> counters,
+        AppendList<String> updateLog) {
     /** A deployment that begins. */
     static Deployment first(Policy policy, SecretBytes rootSecret, Map<String, Secret> secrets, String logLine) {
         return new Deployment(
                 policy,
                 rootSecret,
-                Map.copyOf(secrets),
+                PersistentMap.copyOf(secrets),
                 Previous.NONE,
                 null,
-                Map.of(),
-                Counters.NONE,
-                List.of(logLine));
+                PersistentMap.empty(),
+                PersistentMap.empty(),
+                AppendList.of(List.of(logLine)));
     }
 
     byte[] raw() {
@@ -67,10 +67,9 @@ record Deployment(
     }
 
     Deployment withActivation(String marbleType, long count) {
-        Map<String, Long> next = new HashMap<>(activations);
-        next.put(marbleType, count);
         return new Deployment(
-                policy, rootSecret, secrets, previous, pending, Map.copyOf(next), counters, updateLog);
+                policy, rootSecret, secrets, previous, pending, activations.with(marbleType, count), counters,
+                updateLog);
     }
 
     Deployment withCounter(String id, long value) {
@@ -84,17 +83,17 @@ record Deployment(
 
     /** With new values of some secrets; those before become the previous ones. */
     Deployment withSecrets(Map<String, Secret> set) {
-        Map<String, Secret> next = new HashMap<>(secrets);
+        PersistentMap<Secret> next = secrets;
         Map<String, Secret> before = new HashMap<>();
-        set.forEach((name, secret) -> {
-            Secret replaced = next.put(name, secret);
+        for (Map.Entry<String, Secret> entry : set.entrySet()) {
+            Secret replaced = secrets.get(entry.getKey());
             if (replaced != null) {
-                before.put(name, replaced);
+                before.put(entry.getKey(), replaced);
             }
-        });
+            next = next.with(entry.getKey(), entry.getValue());
+        }
         return new Deployment(
-                policy, rootSecret, Map.copyOf(next), previous.replacing(before), pending, activations, counters,
-                updateLog);
+                policy, rootSecret, next, previous.replacing(before), pending, activations, counters, updateLog);
     }
 
     Deployment withPolicy(Policy next) {
@@ -109,11 +108,9 @@ record Deployment(
 
     /** What an update makes of this: everything but the counts and the log, which go on. */
     Deployment updatedTo(Deployment target, List<String> newLines) {
-        List<String> lines = new ArrayList<>(updateLog);
-        lines.addAll(newLines);
         return new Deployment(
                 target.policy, target.rootSecret, target.secrets, target.previous, target.pending, activations,
-                counters, List.copyOf(lines));
+                counters, updateLog.and(newLines));
     }
 
     @Override

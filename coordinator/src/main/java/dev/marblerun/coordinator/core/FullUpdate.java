@@ -88,10 +88,10 @@ final class FullUpdate {
         Deployment after = new Deployment(
                 policy,
                 rootSecret,
-                Map.copyOf(values.secrets()),
+                PersistentMap.copyOf(values.secrets()),
                 new Previous(
                         rotate ? before.rootSecret() : before.previous().rootSecret(),
-                        Map.copyOf(values.previous())),
+                        PersistentMap.copyOf(values.previous())),
                 null,
                 before.activations(),
                 before.counters(),

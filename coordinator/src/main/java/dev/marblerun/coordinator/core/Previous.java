@@ -2,7 +2,6 @@ package dev.marblerun.coordinator.core;
 
 import dev.marblerun.coordinator.crypto.SecretBytes;
 import dev.marblerun.coordinator.secrets.Secret;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param rootSecret what private keys were derived from before the last rotation; null when there was none
  * @param secrets stored secrets that have had another value, by name
  */
-record Previous(@Nullable SecretBytes rootSecret, Map<String, Secret> secrets) {
-    static final Previous NONE = new Previous(null, Map.of());
+record Previous(@Nullable SecretBytes rootSecret, PersistentMap<Secret> secrets) {
+    static final Previous NONE = new Previous(null, PersistentMap.empty());
 
     /** Whether nothing has changed yet. */
     boolean isEmpty() {
@@ -23,13 +22,13 @@ record Previous(@Nullable SecretBytes rootSecret, Map<String, Secret> secrets) {
 
     /** After these secrets were replaced. One that had no value before has no previous one now. */
     Previous replacing(Map<String, Secret> before) {
-        Map<String, Secret> next = new HashMap<>(secrets);
-        before.forEach((name, secret) -> {
-            if (secret.isSet()) {
-                next.put(name, secret);
+        PersistentMap<Secret> next = secrets;
+        for (Map.Entry<String, Secret> entry : before.entrySet()) {
+            if (entry.getValue().isSet()) {
+                next = next.with(entry.getKey(), entry.getValue());
             }
-        });
-        return new Previous(rootSecret, Map.copyOf(next));
+        }
+        return new Previous(rootSecret, next);
     }
 
     @Override

@@ -12,7 +12,6 @@ import dev.marblerun.coordinator.recovery.RecoveryException;
 import dev.marblerun.coordinator.recovery.ShareCheck;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -150,10 +149,9 @@ final class Recovery {
             Deployment deployment = state.requireDeployment();
             collector.checkSignatures(deployment.manifest().recoveryKeys());
             SealMode mode = SealMode.of(deployment.manifest().config().sealMode());
-            Map<String, byte[]> entries = StateCodec.encode(state.ca(), deployment);
             writer.submit(present -> {
                 requireRecovery(present);
-                return new Outcome.Replaced<>(state, mode, dek.reveal(), check.encode(), entries, true);
+                return new Outcome.Replaced<>(state, mode, dek.reveal(), check.encode(), true);
             });
             LOG.info("Recovery successful", Log.field("manifestFingerprint", deployment.fingerprint()));
         } catch (RecoveryException e) {

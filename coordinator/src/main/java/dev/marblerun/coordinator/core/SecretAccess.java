@@ -84,7 +84,7 @@ final class SecretAccess {
             set.forEach((name, secret) -> lines.add(UpdateLog.secretSet(
                     clock.instant(), user.name(), name, secret.spec().type().wireName())));
             Deployment target = deployment.withSecrets(set);
-            List<Change> changes = StateCodec.difference(began.ca(), deployment, began.ca(), target);
+            List<Change> changes = StateCodec.secretsSet(deployment, target, set.keySet());
             boolean done = writer.submit(present -> {
                 Deployment now = present.requireDeployment();
                 if (present.ca() != began.ca() || !now.isStill(deployment)) {

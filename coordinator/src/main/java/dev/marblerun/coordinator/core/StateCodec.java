@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.marblerun.coordinator.ca.CaException;
 import dev.marblerun.coordinator.ca.CertificateAuthority;
 import dev.marblerun.coordinator.core.StateStore.Change;
+import dev.marblerun.coordinator.core.StateStore.Sink;
+import dev.marblerun.coordinator.core.StateStore.Snapshot;
 import dev.marblerun.coordinator.crypto.SecretBytes;
 import dev.marblerun.coordinator.manifest.Manifest;
 import dev.marblerun.coordinator.manifest.ManifestDecoder;
@@ -13,6 +15,7 @@ import dev.marblerun.coordinator.plan.Faults;
 import dev.marblerun.coordinator.secrets.Secret;
 import dev.marblerun.coordinator.secrets.SecretCodec;
 import dev.marblerun.coordinator.secrets.SecretException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +23,10 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,34 +61,51 @@ final class StateCodec {
         }
     }
 
-    static Map<String, byte[]> encode(CertificateAuthority ca, Deployment deployment) {
-        Map<String, byte[]> entries = encodeUpdatable(ca, deployment);
-        deployment.activations().forEach((type, count) -> entries.put(activationsKey(type), number(count)));
-        deployment.counters().forEach((id, value) -> entries.put(counterKey(id), number(value)));
-        for (int i = 0; i < deployment.updateLog().size(); i++) {
-            entries.put(logKey(i), deployment.updateLog().get(i).getBytes(UTF_8));
-        }
-        return entries;
+    /** All entries of a state that has a deployment. */
+    static Snapshot snapshot(State state) {
+        return sink -> {
+            Deployment deployment = Objects.requireNonNull(state.deployment(), "a state without a deployment");
+            write(state.ca(), deployment, sink);
+        };
     }
 
-    /** What updates change: all but the counts and the log. */
-    private static Map<String, byte[]> encodeUpdatable(CertificateAuthority ca, Deployment deployment) {
-        Map<String, byte[]> entries = new TreeMap<>();
-        entries.put("ca", ca.encode().reveal());
-        entries.put("manifest", deployment.raw());
-        entries.put("signature", deployment.signature());
-        entries.put("rootSecret", deployment.rootSecret().reveal());
-        deployment.secrets().forEach((name, secret) -> entries.put(secretKey(name), SecretCodec.encode(secret)));
-        deployment.policy().packageVersions().forEach((name, version) -> entries.put(PACKAGE + name, number(version)));
-        Previous previous = deployment.previous();
-        if (previous.rootSecret() != null) {
-            entries.put(PREVIOUS_ROOT, previous.rootSecret().reveal());
+    private static void write(CertificateAuthority ca, Deployment deployment, Sink sink) throws IOException {
+        for (Map.Entry<String, Supplier<byte[]>> entry : updatable(ca, deployment).entrySet()) {
+            sink.put(entry.getKey(), entry.getValue().get());
         }
-        previous.secrets().forEach((name, secret) -> entries.put(PREVIOUS_SECRET + name, SecretCodec.encode(secret)));
+        for (Map.Entry<String, Long> activations : deployment.activations().entrySet()) {
+            sink.put(ACTIVATIONS + activations.getKey(), number(activations.getValue()));
+        }
+        for (Map.Entry<String, Long> counter : deployment.counters().entrySet()) {
+            sink.put(COUNTER + counter.getKey(), number(counter.getValue()));
+        }
+        int index = 0;
+        for (String line : deployment.updateLog()) {
+            sink.put(logKey(index++), line.getBytes(UTF_8));
+        }
+    }
+
+    /** What updates change: all but the counts and the log. Encoded only when it is asked for. */
+    private static Map<String, Supplier<byte[]>> updatable(CertificateAuthority ca, Deployment deployment) {
+        Map<String, Supplier<byte[]>> entries = new HashMap<>();
+        entries.put("ca", () -> ca.encode().reveal());
+        entries.put("manifest", deployment::raw);
+        entries.put("signature", deployment::signature);
+        entries.put("rootSecret", () -> deployment.rootSecret().reveal());
+        deployment.secrets().forEach((name, secret) -> entries.put(SECRET + name, () -> SecretCodec.encode(secret)));
+        deployment.policy().packageVersions()
+                .forEach((name, version) -> entries.put(PACKAGE + name, () -> number(version)));
+        Previous previous = deployment.previous();
+        SecretBytes previousRoot = previous.rootSecret();
+        if (previousRoot != null) {
+            entries.put(PREVIOUS_ROOT, previousRoot::reveal);
+        }
+        previous.secrets()
+                .forEach((name, secret) -> entries.put(PREVIOUS_SECRET + name, () -> SecretCodec.encode(secret)));
         PendingUpdate pending = deployment.pending();
         if (pending != null) {
-            entries.put(PENDING, pending.raw());
-            pending.acknowledged().forEach(user -> entries.put(PENDING_USER + user, new byte[0]));
+            entries.put(PENDING, pending::raw);
+            pending.acknowledged().forEach(user -> entries.put(PENDING_USER + user, () -> new byte[0]));
         }
         return entries;
     }
@@ -90,15 +113,31 @@ final class StateCodec {
     /** What has to be written to come from one to the other, but for the counts and the log. */
     static List<Change> difference(
             CertificateAuthority caBefore, Deployment before, CertificateAuthority caAfter, Deployment after) {
-        Map<String, byte[]> old = encodeUpdatable(caBefore, before);
-        Map<String, byte[]> fresh = encodeUpdatable(caAfter, after);
+        Map<String, Supplier<byte[]>> old = updatable(caBefore, before);
+        Map<String, Supplier<byte[]>> fresh = updatable(caAfter, after);
         List<Change> changes = new ArrayList<>();
-        fresh.forEach((key, value) -> {
-            if (!Arrays.equals(value, old.get(key))) {
+        fresh.forEach((key, encoding) -> {
+            byte[] value = encoding.get();
+            Supplier<byte[]> present = old.remove(key);
+            if (present == null || !Arrays.equals(value, present.get())) {
                 changes.add(new Change(key, value));
             }
         });
-        old.keySet().stream().filter(key -> !fresh.containsKey(key)).forEach(key -> changes.add(new Change(key, null)));
+        old.keySet().forEach(key -> changes.add(new Change(key, null)));
+        return changes;
+    }
+
+    /** What has to be written when users set secrets: {@link Deployment#withSecrets}. */
+    static List<Change> secretsSet(Deployment before, Deployment after, Set<String> names) {
+        List<Change> changes = new ArrayList<>();
+        for (String name : names) {
+            Secret secret = Objects.requireNonNull(after.secrets().get(name));
+            changes.add(new Change(SECRET + name, SecretCodec.encode(secret)));
+            Secret previous = after.previous().secrets().get(name);
+            if (previous != null && !Objects.equals(previous, before.previous().secrets().get(name))) {
+                changes.add(new Change(PREVIOUS_SECRET + name, SecretCodec.encode(previous)));
+            }
+        }
         return changes;
     }
 
@@ -111,19 +150,18 @@ final class StateCodec {
         return changes;
     }
 
+    /**
+     * The state that these entries are.
+     *
+     * @param entries what is read of them is taken out, so that large ones are not held twice
+     */
     static State decode(Map<String, byte[]> entries) throws StateFormatException {
         try {
             CertificateAuthority ca = CertificateAuthority.decode(SecretBytes.of(entry(entries, "ca")));
             byte[] raw = entry(entries, "manifest");
             Manifest manifest = ManifestDecoder.decode(raw).manifest();
-            Map<String, Secret> secrets = new HashMap<>();
-            Map<String, Secret> previous = new HashMap<>();
-            for (Map.Entry<String, byte[]> entry : below(entries, SECRET).entrySet()) {
-                secrets.put(entry.getKey(), SecretCodec.decode(entry.getValue()));
-            }
-            for (Map.Entry<String, byte[]> entry : below(entries, PREVIOUS_SECRET).entrySet()) {
-                previous.put(entry.getKey(), SecretCodec.decode(entry.getValue()));
-            }
+            PersistentMap<Secret> secrets = takeSecrets(entries, SECRET);
+            PersistentMap<Secret> previous = takeSecrets(entries, PREVIOUS_SECRET);
             Faults faults = new Faults();
             Policy policy = Policy.compile(raw, entry(entries, "signature"), manifest, faults);
             if (!faults.isEmpty()) {
@@ -134,16 +172,30 @@ final class StateCodec {
             Deployment deployment = new Deployment(
                     packages.isEmpty() ? policy : policy.withPackageVersions(packages),
                     SecretBytes.of(entry(entries, "rootSecret")),
-                    Map.copyOf(secrets),
-                    new Previous(previousRoot == null ? null : SecretBytes.of(previousRoot), Map.copyOf(previous)),
+                    secrets,
+                    new Previous(previousRoot == null ? null : SecretBytes.of(previousRoot), previous),
                     pending(entries),
-                    Map.copyOf(numbers(below(entries, ACTIVATIONS))),
-                    counters(numbers(below(entries, COUNTER))),
-                    below(entries, LOG).values().stream().map(line -> new String(line, UTF_8)).toList());
+                    numbers(below(entries, ACTIVATIONS)),
+                    numbers(below(entries, COUNTER)),
+                    AppendList.of(below(entries, LOG).values().stream()
+                            .map(line -> new String(line, UTF_8))
+                            .toList()));
             return new State(Phase.ACCEPTING_MARBLES, ca, deployment);
         } catch (CaException | ManifestException | SecretException | ApiException e) {
             throw new StateFormatException("an entry of the state cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static PersistentMap<Secret> takeSecrets(Map<String, byte[]> entries, String prefix)
+            throws SecretException {
+        PersistentMap<Secret> secrets = PersistentMap.empty();
+        for (String key : List.copyOf(entries.keySet())) {
+            if (key.startsWith(prefix)) {
+                Secret secret = SecretCodec.decode(Objects.requireNonNull(entries.remove(key)));
+                secrets = secrets.with(key.substring(prefix.length()), secret);
+            }
+        }
+        return secrets;
     }
 
     private static @Nullable PendingUpdate pending(Map<String, byte[]> entries) {
@@ -151,14 +203,6 @@ final class StateCodec {
         return raw == null
                 ? null
                 : new PendingUpdate(raw, fingerprint(raw), below(entries, PENDING_USER).keySet());
-    }
-
-    private static Counters counters(Map<String, Long> values) {
-        Counters counters = Counters.NONE;
-        for (Map.Entry<String, Long> value : values.entrySet()) {
-            counters = counters.with(value.getKey(), value.getValue());
-        }
-        return counters;
     }
 
     /** The entries whose keys begin so, by the rest of their keys, in the order of these. */
@@ -172,18 +216,16 @@ final class StateCodec {
         return found;
     }
 
-    private static Map<String, Long> numbers(Map<String, byte[]> entries) {
-        Map<String, Long> numbers = new HashMap<>();
-        entries.forEach((key, value) -> numbers.put(key, ByteBuffer.wrap(value).getLong()));
+    private static PersistentMap<Long> numbers(Map<String, byte[]> entries) {
+        PersistentMap<Long> numbers = PersistentMap.empty();
+        for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+            numbers = numbers.with(entry.getKey(), ByteBuffer.wrap(entry.getValue()).getLong());
+        }
         return numbers;
     }
 
     static String fingerprint(byte[] manifest) {
         return HexFormat.of().formatHex(MarbleVerifier.sha256(manifest));
-    }
-
-    private static String secretKey(String name) {
-        return SECRET + name;
     }
 
     static String counterKey(String id) {

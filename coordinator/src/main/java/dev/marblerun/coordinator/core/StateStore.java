@@ -20,30 +20,33 @@ public interface StateStore extends AutoCloseable {
      * @param recoveryMetadata lies beside the ciphertext unencrypted; may be empty
      * @throws IOException nothing has changed
      */
-    void replace(SealMode mode, byte[] dek, byte[] recoveryMetadata, Map<String, byte[]> entries) throws IOException;
+    void replace(SealMode mode, byte[] dek, byte[] recoveryMetadata, Snapshot state) throws IOException;
 
     /**
      * Replaces all there was by a new state under the present key, which is sealed in another way from now on.
      *
      * @throws IOException nothing has changed
      */
-    void reseal(SealMode mode, Map<String, byte[]> entries) throws IOException;
+    void reseal(SealMode mode, Snapshot state) throws IOException;
 
     /**
      * Opens the state that {@link Loaded.Sealed} told of with a key that was recovered. Changes nothing, and may be
      * called by any thread while nothing has been written.
      *
      * @param dek data encryption key
+     * @return a map that can be changed
      * @throws IOException it is not the key of this state, or the state is damaged
      */
     Map<String, byte[]> unlock(byte[] dek) throws IOException;
 
     /**
-     * Makes changes durable, all or none, before it returns.
+     * Makes changes durable, all or none, before it returns. What that costs does not depend on how much there is.
      *
+     * @param before what is durable without them. The store may write it anew beside its other work, and holds it so
+     *     long
      * @throws IOException nothing has changed, and the next call may succeed
      */
-    void append(List<Change> changes) throws IOException;
+    void append(List<Change> changes, Snapshot before) throws IOException;
 
     @Override
     void close();
@@ -65,6 +68,27 @@ public interface StateStore extends AutoCloseable {
         }
     }
 
+    /** All entries of a state that never changes, whichever thread asks and how often. */
+    interface Snapshot {
+        /** Tells every entry once, in any order. */
+        void writeTo(Sink sink) throws IOException;
+
+        /** Entries that are there already. */
+        static Snapshot of(Map<String, byte[]> entries) {
+            return sink -> {
+                for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                    sink.put(entry.getKey(), entry.getValue());
+                }
+            };
+        }
+    }
+
+    /** Takes entries. */
+    interface Sink {
+        /** The value may be changed by the caller afterwards. */
+        void put(String key, byte[] value) throws IOException;
+    }
+
     /** One entry set, or removed when the value is null. */
     record Change(String key, byte @Nullable [] value) {
         @Override
@@ -78,7 +102,11 @@ public interface StateStore extends AutoCloseable {
         /** No state: a new deployment. */
         record Fresh() implements Loaded {}
 
-        /** The whole state. */
+        /**
+         * The whole state.
+         *
+         * @param entries the caller's: a map that can be changed
+         */
         record Opened(Map<String, byte[]> entries) implements Loaded {
             @Override
             public String toString() {

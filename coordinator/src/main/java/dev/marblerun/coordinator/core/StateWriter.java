@@ -6,7 +6,6 @@ import dev.marblerun.coordinator.core.StateStore.SealMode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -46,22 +45,16 @@ final class StateWriter implements AutoCloseable {
                 SealMode mode,
                 byte[] dek,
                 byte[] recoveryMetadata,
-                Map<String, byte[]> entries,
                 T answer)
                 implements Outcome<T> {
             @Override
             public String toString() {
-                return "Replaced[" + mode + ", " + entries.size() + " entries]";
+                return "Replaced[" + mode + "]";
             }
         }
 
         /** A whole new state under the present key, which is sealed in another way. */
-        record Resealed<T>(State next, SealMode mode, Map<String, byte[]> entries, T answer) implements Outcome<T> {
-            @Override
-            public String toString() {
-                return "Resealed[" + mode + ", " + entries.size() + " entries]";
-            }
-        }
+        record Resealed<T>(State next, SealMode mode, T answer) implements Outcome<T> {}
     }
 
     private record Waiting<T>(Command<T> command, CompletableFuture<T> answer) {
@@ -174,9 +167,13 @@ final class StateWriter implements AutoCloseable {
                 }
                 case Outcome.Replaced<T> replaced ->
                     addAlone(waiting, replaced, () -> store.replace(
-                            replaced.mode(), replaced.dek(), replaced.recoveryMetadata(), replaced.entries()));
+                            replaced.mode(),
+                            replaced.dek(),
+                            replaced.recoveryMetadata(),
+                            StateCodec.snapshot(replaced.next())));
                 case Outcome.Resealed<T> resealed ->
-                    addAlone(waiting, resealed, () -> store.reseal(resealed.mode(), resealed.entries()));
+                    addAlone(waiting, resealed, () -> store.reseal(
+                            resealed.mode(), StateCodec.snapshot(resealed.next())));
             }
         }
 
@@ -199,7 +196,7 @@ final class StateWriter implements AutoCloseable {
             return pending.isEmpty()
                     || settle(() -> {
                         if (!changes.isEmpty()) {
-                            store.append(List.copyOf(changes));
+                            store.append(List.copyOf(changes), StateCodec.snapshot(state));
                         }
                     });
         }

@@ -237,15 +237,13 @@ final class Updates {
     private static Outcome<Boolean> sealedAnew(State next, FullUpdate.@Nullable NewKey newKey) throws ApiException {
         Deployment deployment = next.requireDeployment();
         SealMode mode = SealMode.of(deployment.manifest().config().sealMode());
-        Map<String, byte[]> entries = StateCodec.encode(next.ca(), deployment);
         return newKey == null
-                ? new Outcome.Resealed<>(next, mode, entries, true)
+                ? new Outcome.Resealed<>(next, mode, true)
                 : new Outcome.Replaced<>(
                         next,
                         mode,
                         newKey.dek().reveal(),
                         newKey.recovery().check().encode(),
-                        entries,
                         true);
     }
 

@@ -3,10 +3,16 @@ package dev.marblerun.coordinator.core;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
-/** A store that keeps nothing, and on demand fails as a full disk does. */
+/** A store that keeps nothing, and on demand fails as a full disk does, or waits. */
 final class FailingStore implements StateStore {
     volatile boolean failing;
+    /** What appending waits for; null for nothing. */
+    volatile @Nullable CountDownLatch waiting;
+    /** Something waits. */
+    final CountDownLatch reached = new CountDownLatch(1);
 
     @Override
     public Loaded load() {
@@ -14,18 +20,27 @@ final class FailingStore implements StateStore {
     }
 
     @Override
-    public void replace(SealMode mode, byte[] dek, byte[] recoveryMetadata, Map<String, byte[]> entries)
+    public void replace(SealMode mode, byte[] dek, byte[] recoveryMetadata, Snapshot state)
             throws IOException {
         fail();
     }
 
     @Override
-    public void append(List<Change> changes) throws IOException {
+    public void append(List<Change> changes, Snapshot before) throws IOException {
+        CountDownLatch latch = waiting;
+        if (latch != null) {
+            reached.countDown();
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
         fail();
     }
 
     @Override
-    public void reseal(SealMode mode, Map<String, byte[]> entries) throws IOException {
+    public void reseal(SealMode mode, Snapshot state) throws IOException {
         fail();
     }
 

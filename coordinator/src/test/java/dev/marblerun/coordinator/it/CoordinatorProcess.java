@@ -180,6 +180,10 @@ final class CoordinatorProcess implements AutoCloseable {
         return peak.find() ? Long.parseLong(peak.group(1)) * 1024 : 0;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean alive() {
         return process.isAlive();
     }

@@ -41,14 +41,18 @@ public record MarbleIdentity(String marbleType, String uuid) {
                             + "x509: certificate signed by unknown authority",
                     e);
         }
-        if (now.isBefore(certificate.getNotBefore().toInstant())
-                || now.isAfter(certificate.getNotAfter().toInstant())) {
-            throw new CaException("x509: certificate has expired or is not yet valid");
-        }
+        requireValid(certificate, now);
         try {
             return new MarbleIdentity(marbleType(certificate), uuid(certificate));
         } catch (DerException e) {
             throw new CaException(NO_MARBLE, e);
+        }
+    }
+
+    static void requireValid(X509Certificate certificate, Instant now) throws CaException {
+        if (now.isBefore(certificate.getNotBefore().toInstant())
+                || now.isAfter(certificate.getNotAfter().toInstant())) {
+            throw new CaException("x509: certificate has expired or is not yet valid");
         }
     }
 

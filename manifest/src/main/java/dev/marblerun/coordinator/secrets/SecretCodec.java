@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A secret in the sealed state: a version byte; a byte for the type; the size, 4 bytes; flags; the days, 8 bytes; then
- * certificate, private and public value, each a 4-byte length (-1 for none) and the bytes. All big-endian. Whatever is
- * not exactly that is refused.
+ * certificate, private and public value, each a 4-byte length (-1 for none) and the bytes. The length -2 stands for a
+ * public value that is the private one. All big-endian. Whatever is not exactly that is refused.
  */
 public final class SecretCodec {
     private static final byte VERSION = 1;
+    /** Keys and data are their own public value: they are stored, and held, once. */
+    private static final int SAME = -2;
     private static final int SHARED = 1;
     private static final int USER_DEFINED = 2;
     private static final int FIXED_BYTES = 1 + 1 + 4 + 1 + 8;
@@ -35,8 +37,13 @@ public final class SecretCodec {
             out.writeByte((spec.shared() ? SHARED : 0) | (spec.userDefined() ? USER_DEFINED : 0));
             out.writeLong(spec.validFor());
             write(out, secret.certificate());
-            write(out, secret.privateKey() == null ? null : secret.privateKey().reveal());
-            write(out, secret.publicKey() == null ? null : secret.publicKey().reveal());
+            SecretBytes privateKey = secret.privateKey();
+            write(out, privateKey == null ? null : privateKey.reveal());
+            if (privateKey != null && privateKey.equals(secret.publicKey())) {
+                out.writeInt(SAME);
+            } else {
+                write(out, secret.publicKey() == null ? null : secret.publicKey().reveal());
+            }
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
@@ -61,14 +68,14 @@ public final class SecretCodec {
             throw new SecretException("reading a secret of the state: unknown flags");
         }
         byte[] certificate = read(in);
-        byte[] privateKey = read(in);
-        byte[] publicKey = read(in);
+        SecretBytes privateKey = secret(read(in));
+        SecretBytes publicKey = isSame(in) ? privateKey : secret(read(in));
         if (in.hasRemaining()) {
             throw new SecretException("reading a secret of the state: trailing bytes");
         }
         SecretSpec spec =
                 new SecretSpec(type, size, (flags & SHARED) != 0, (flags & USER_DEFINED) != 0, validFor, null);
-        return new Secret(spec, certificate, secret(privateKey), secret(publicKey));
+        return new Secret(spec, certificate, privateKey, publicKey);
     }
 
     private static @Nullable SecretBytes secret(byte @Nullable [] bytes) {
@@ -82,6 +89,14 @@ public final class SecretCodec {
             out.writeInt(bytes.length);
             out.write(bytes);
         }
+    }
+
+    private static boolean isSame(ByteBuffer in) {
+        if (in.remaining() < Integer.BYTES || in.getInt(in.position()) != SAME) {
+            return false;
+        }
+        in.getInt();
+        return true;
     }
 
     private static byte @Nullable [] read(ByteBuffer in) throws SecretException {

@@ -40,18 +40,23 @@ final class Aead {
 
     /** Nonce, ciphertext, tag. */
     byte[] seal(byte[] plaintext, byte[] associatedData) {
+        byte[] sealed = new byte[OVERHEAD + plaintext.length];
+        seal(plaintext, plaintext.length, associatedData, sealed, 0);
+        return sealed;
+    }
+
+    /** Seals the beginning of some bytes, and writes nonce, ciphertext and tag to this place. */
+    void seal(byte[] plaintext, int length, byte[] associatedData, byte[] into, int at) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        byte[] sealed = new byte[OVERHEAD + plaintext.length];
-        System.arraycopy(nonce, 0, sealed, 0, NONCE_BYTES);
+        System.arraycopy(nonce, 0, into, at, NONCE_BYTES);
         try {
             Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, 0);
             cipher.updateAAD(associatedData);
-            cipher.doFinal(plaintext, 0, plaintext.length, sealed, NONCE_BYTES);
+            cipher.doFinal(plaintext, 0, length, into, at + NONCE_BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-GCM is missing from this JDK", e);
         }
-        return sealed;
     }
 
     /** What was sealed; empty when key, associated data or bytes are not those. */

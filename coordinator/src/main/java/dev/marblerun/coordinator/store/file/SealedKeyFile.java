@@ -1,39 +1,20 @@
 package dev.marblerun.coordinator.store.file;
 
+import dev.marblerun.api.state.SealedKeys.Entry;
+import dev.marblerun.api.state.SealedKeys.Reached;
+import dev.marblerun.api.state.SealedKeys;
 import dev.marblerun.coordinator.core.StateStore.SealMode;
 import dev.marblerun.tee.SealPolicy;
 import dev.marblerun.tee.Tee;
 import dev.marblerun.tee.TeeException;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The file {@code sealed_key}: data encryption keys, each with the id that {@code sealed_data} names, sealed to the
- * platform. While a state is being replaced it holds the key of the old and of the new one, so that whichever
- * {@code sealed_data} survives a crash can be opened.
- *
- * <p>Layout: magic {@code MRSKEY01}, u8 count, then for each: key id (16), u8 mode (0 in the clear, 1 unique, 2 product),
- * u16 length, bytes. A sealed key is nonce, AES-256-GCM ciphertext and tag; associated data: magic, key id, mode.
- */
+/** Seals data encryption keys to the platform, and opens them again. A sealed key is nonce, ciphertext and tag. */
 final class SealedKeyFile {
-    private static final byte[] MAGIC = "MRSKEY01".getBytes(StandardCharsets.US_ASCII);
-    private static final int KEY_ID_BYTES = 16;
-    private static final byte CLEAR = 0;
-    private static final byte UNIQUE = 1;
-    private static final byte PRODUCT = 2;
-
-    /** One sealed key as it lies in the file. */
-    record Entry(byte[] keyId, byte mode, byte[] sealed) {}
-
     private final @Nullable Tee tee;
     private final SecureRandom random;
 
@@ -43,95 +24,83 @@ final class SealedKeyFile {
         this.random = random;
     }
 
-    Entry seal(SealMode mode, byte[] keyId, byte[] dek) throws TeeException {
+    /** The key of a log that has this record. */
+    Entry seal(SealMode mode, byte[] logId, Reached reached, byte[] dek) throws IOException {
         if (tee == null) {
-            return new Entry(keyId, CLEAR, dek.clone());
+            return new Entry(logId, SealedKeys.CLEAR, reached, dek.clone());
         }
-        byte modeByte = mode == SealMode.UNIQUE_KEY ? UNIQUE : PRODUCT;
-        byte[] sealingKey = tee.sealingKey(modeByte == UNIQUE ? SealPolicy.UNIQUE : SealPolicy.PRODUCT);
-        return new Entry(keyId, modeByte, new Aead(sealingKey, random).seal(dek, associatedData(keyId, modeByte)));
+        byte code = mode == SealMode.UNIQUE_KEY ? SealedKeys.UNIQUE : SealedKeys.PRODUCT;
+        Entry unsealed = new Entry(logId, code, reached, new byte[0]);
+        try {
+            byte[] sealed = new Aead(tee.sealingKey(policy(unsealed)), random).seal(dek, unsealed.associatedData());
+            return new Entry(logId, code, reached, sealed);
+        } catch (TeeException e) {
+            throw new IOException("sealing the state's key: " + e.getMessage(), e);
+        }
     }
 
     /** The key, or a sentence that says why it cannot be had. */
     Unsealed unseal(Entry entry) {
-        if (entry.mode() == CLEAR) {
+        if (entry.mode() == SealedKeys.CLEAR) {
             if (tee != null) {
                 // The host could have put it there together with a state of its own making.
-                return new Unsealed(null, "the key in sealed_key is not sealed, and this TEE accepts none but sealed ones");
+                return Unsealed.not("the key in sealed_key is not sealed, and this TEE accepts none but sealed ones");
             }
             return entry.sealed().length == 32
-                    ? new Unsealed(entry.sealed(), "")
-                    : new Unsealed(null, "the key in sealed_key has a wrong length");
+                    ? new Unsealed(entry.sealed(), false, "")
+                    : Unsealed.not("the key in sealed_key has a wrong length");
         }
         if (tee == null) {
-            return new Unsealed(null, "the key in sealed_key is sealed to a TEE, and there is none");
+            return Unsealed.not("the key in sealed_key is sealed to a TEE, and there is none");
         }
         try {
-            byte[] sealingKey = tee.sealingKey(entry.mode() == UNIQUE ? SealPolicy.UNIQUE : SealPolicy.PRODUCT);
-            Optional<byte[]> dek = new Aead(sealingKey, random)
-                    .open(entry.sealed(), associatedData(entry.keyId(), entry.mode()));
-            return dek.filter(key -> key.length == 32)
-                    .map(key -> new Unsealed(key, ""))
-                    .orElseGet(() -> new Unsealed(
-                            null,
-                            "the key in sealed_key was sealed on another machine or to another "
-                                    + (entry.mode() == UNIQUE ? "enclave build" : "signer or product")));
-        } catch (TeeException e) {
-            return new Unsealed(null, "the platform gives no sealing key: " + e.getMessage());
-        }
-    }
-
-    static byte[] encode(List<Entry> entries) {
-        int size = MAGIC.length + 1;
-        for (Entry entry : entries) {
-            size += KEY_ID_BYTES + 1 + 2 + entry.sealed().length;
-        }
-        ByteBuffer out = ByteBuffer.allocate(size).put(MAGIC).put((byte) entries.size());
-        for (Entry entry : entries) {
-            out.put(entry.keyId()).put(entry.mode()).putShort((short) entry.sealed().length).put(entry.sealed());
-        }
-        return out.array();
-    }
-
-    static List<Entry> decode(byte[] file) throws StateDamagedException {
-        if (file.length < MAGIC.length + 1 || !Arrays.equals(MAGIC, Arrays.copyOf(file, MAGIC.length))) {
-            throw new StateDamagedException("sealed_key does not begin like a sealed key of this version");
-        }
-        try {
-            ByteBuffer in = ByteBuffer.wrap(file, MAGIC.length, file.length - MAGIC.length);
-            int count = Byte.toUnsignedInt(in.get());
-            List<Entry> entries = new ArrayList<>();
-            Set<ByteBuffer> seen = new HashSet<>();
-            for (int i = 0; i < count; i++) {
-                byte[] keyId = new byte[KEY_ID_BYTES];
-                in.get(keyId);
-                byte mode = in.get();
-                byte[] sealed = new byte[Short.toUnsignedInt(in.getShort())];
-                in.get(sealed);
-                if (mode < CLEAR || mode > PRODUCT || !seen.add(ByteBuffer.wrap(keyId))) {
-                    throw new StateDamagedException("sealed_key has an entry that nobody wrote (entry " + i + ")");
+            Optional<byte[]> dek = open(tee.sealingKey(policy(entry)), entry);
+            if (dek.isPresent()) {
+                return new Unsealed(dek.get(), false, "");
+            }
+            for (byte[] former : tee.formerSealingKeys(policy(entry))) {
+                dek = open(former, entry);
+                if (dek.isPresent()) {
+                    return new Unsealed(dek.get(), true, "");
                 }
-                entries.add(new Entry(keyId, mode, sealed));
             }
-            if (in.hasRemaining()) {
-                throw new StateDamagedException("sealed_key has " + in.remaining() + " bytes too many");
-            }
-            return entries;
-        } catch (BufferUnderflowException e) {
-            throw new StateDamagedException("sealed_key ends too early");
+            return Unsealed.not("the key in sealed_key was sealed on another machine or to another "
+                    + (entry.mode() == SealedKeys.UNIQUE ? "enclave build" : "signer or product"));
+        } catch (TeeException e) {
+            return Unsealed.not("the platform gives no sealing key: " + e.getMessage());
         }
     }
 
-    private static byte[] associatedData(byte[] keyId, byte mode) {
-        return ByteBuffer.allocate(MAGIC.length + KEY_ID_BYTES + 1)
-                .put(MAGIC)
-                .put(keyId)
-                .put(mode)
-                .array();
+    private Optional<byte[]> open(byte[] sealingKey, Entry entry) {
+        return new Aead(sealingKey, random)
+                .open(entry.sealed(), entry.associatedData())
+                .filter(dek -> dek.length == 32);
     }
 
-    /** The key, or null and why not. */
-    record Unsealed(byte @Nullable [] dek, String reason) {
+    private static SealPolicy policy(Entry entry) {
+        return entry.mode() == SealedKeys.UNIQUE ? SealPolicy.UNIQUE : SealPolicy.PRODUCT;
+    }
+
+    /** How the key of an entry is to be sealed again. */
+    static SealMode mode(Entry entry) {
+        return entry.mode() == SealedKeys.UNIQUE ? SealMode.UNIQUE_KEY : SealMode.PRODUCT_KEY;
+    }
+
+    /** The file that has these keys. */
+    static byte[] encode(List<Entry> entries) {
+        return new SealedKeys(entries).encode();
+    }
+
+    /**
+     * The key, or null and why not.
+     *
+     * @param former sealed with a key that the platform had before an update
+     */
+    record Unsealed(byte @Nullable [] dek, boolean former, String reason) {
+        static Unsealed not(String reason) {
+            return new Unsealed(null, false, reason);
+        }
+
         @Override
         public String toString() {
             return "Unsealed[" + (dek == null ? reason : "32 bytes") + "]";

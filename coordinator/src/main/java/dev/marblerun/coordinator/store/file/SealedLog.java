@@ -1,156 +1,253 @@
 package dev.marblerun.coordinator.store.file;
 
+import dev.marblerun.api.state.RecordHeader;
+import dev.marblerun.api.state.RecordHeader.Kind;
+import dev.marblerun.api.state.SealedDataHeader;
+import dev.marblerun.api.state.SealedDataReader;
+import dev.marblerun.api.state.SealedKeys.Reached;
+import dev.marblerun.api.state.SealedRecord;
+import dev.marblerun.api.state.StateDamagedException;
+import dev.marblerun.coordinator.core.StateStore.Snapshot;
+import dev.marblerun.coordinator.store.file.Disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.zip.CRC32C;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code sealed_data} file: the header, a snapshot, then changes. Each record is {@code u32 length, u32 CRC-32C over
- * length and sequence number, nonce, ciphertext, tag}. The associated data of a record is SHA-256 of the header, its
- * sequence number (u64) and the tag of the record before, so records cannot be left out, moved or mixed between files.
+ * One {@code sealed_data} file: the header, a snapshot in parts, then changes. The associated data of a record is
+ * SHA-256 of the file's header, the record's header and the tag of the record before, so records cannot be left out,
+ * moved or mixed between files.
  */
-final class SealedLog {
-    private static final int RECORD_HEADER = 8;
+final class SealedLog implements AutoCloseable {
+    private static final String KEY_INFO = "marblerun sealed_data v2";
+    private static final int PART_BYTES = 256 * 1024;
+    private static final int BLOCK = 4096;
+    private static final long MIN_RESERVE = 64 * 1024;
+    private static final long MAX_RESERVE = 1 << 20;
 
+    private final DiskFile file;
+    private final byte[] logId;
     private final Aead aead;
     private final byte[] headerHash;
-    private long sequence;
+    private byte[] buffer = new byte[0];
     private byte[] previousTag = new byte[Aead.TAG_BYTES];
+    private long number;
     private long end;
+    private long snapshotEnd;
+    /** Up to here the file has zeros, durably, or records. */
+    private long reserved;
 
-    private SealedLog(LogHeader header, byte[] dek, SecureRandom random) {
+    private SealedLog(DiskFile file, SealedDataHeader header, byte[] dek, SecureRandom random) {
+        this.file = file;
+        this.logId = header.logId();
         // A key for this file alone: random nonces of one file never meet those of another.
-        this.aead = new Aead(Aead.derive(dek, header.logId(), "marblerun sealed_data v1"), random);
+        this.aead = new Aead(Aead.derive(dek, logId, KEY_INFO), random);
         this.headerHash = sha256(header.encode());
         this.end = header.encodedLength();
     }
 
-    /** A new log; its header is the caller's to write. */
-    static SealedLog create(LogHeader header, byte[] dek, SecureRandom random) {
-        return new SealedLog(header, dek, random);
+    /** There is no room for a record; the log is as it was. */
+    static final class NoRoomException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NoRoomException(IOException cause) {
+            super(FolderDisk.reason(cause), cause);
+        }
     }
 
-    /** The bytes of the next record. The log counts it as written only after {@link #written}. */
-    byte[] seal(byte[] plaintext) {
-        byte[] sealed = aead.seal(plaintext, associatedData());
-        return ByteBuffer.allocate(RECORD_HEADER + sealed.length)
-                .putInt(sealed.length)
-                .putInt(checksum(sealed.length, sequence))
-                .put(sealed)
-                .array();
+    /** Writes a new log with a snapshot into an empty file. It is not durable yet. */
+    static SealedLog create(DiskFile file, Sealing sealing, Snapshot snapshot, SecureRandom random)
+            throws IOException {
+        byte[] logId = new byte[SealedDataHeader.LOG_ID_BYTES];
+        random.nextBytes(logId);
+        SealedDataHeader header = new SealedDataHeader(logId, sealing.recoveryMetadata());
+        SealedLog log = new SealedLog(file, header, sealing.dek(), random);
+        file.write(ByteBuffer.wrap(header.encode()), 0);
+        EntryBuffer part = new EntryBuffer(PART_BYTES + BLOCK);
+        snapshot.writeTo((key, value) -> {
+            part.put(key, value);
+            if (part.size() >= PART_BYTES) {
+                log.write(Kind.SNAPSHOT_PART, part);
+                part.clear();
+            }
+        });
+        log.write(Kind.SNAPSHOT_END, part);
+        log.snapshotEnd = log.end;
+        log.reserved = log.end;
+        return log;
     }
 
-    /** The record lies durably behind the others. */
-    void written(byte[] record) {
-        previousTag = Arrays.copyOfRange(record, record.length - Aead.TAG_BYTES, record.length);
-        sequence++;
-        end += record.length;
-    }
-
-    /** Where the next record goes. */
-    long end() {
-        return end;
-    }
-
-    /** Writes a record at the end and syncs it. */
-    void append(FileChannel file, byte[] plaintext) throws IOException {
-        byte[] record = seal(plaintext);
-        file.position(end);
-        StateFolder.writeFully(file, record);
-        file.force(false);
-        written(record);
-    }
-
-    /** What a file held. */
-    record Read(SealedLog log, Map<String, byte[]> entries, long tornBytes) {}
+    /** What a file held; {@code unfinished} bytes behind the last record were never acknowledged. */
+    record Read(SealedLog log, Map<String, byte[]> entries, @Nullable SealedRecord last, long unfinished) {}
 
     /**
-     * Reads a whole file. A last record that was never finished (and so never acknowledged) is left out; anything else
-     * that is not as it was written is damage.
+     * Reads a whole file.
+     *
+     * @param reached a record that the log has to have; null when none is known
+     * @throws StateDamagedException it is not as it was written, or this is not its key
      */
-    static Read read(byte[] file, LogHeader header, byte[] dek, SecureRandom random) throws StateDamagedException {
-        SealedLog log = new SealedLog(header, dek, random);
-        Map<String, byte[]> entries = new TreeMap<>();
-        while (log.end < file.length) {
-            int at = (int) log.end;
-            int left = file.length - at;
-            if (left < RECORD_HEADER) {
-                return log.torn(entries, left);
+    static Read read(
+            DiskFile file, SealedDataReader reader, byte[] dek, @Nullable Reached reached, SecureRandom random)
+            throws IOException, StateDamagedException {
+        SealedLog log = new SealedLog(file, reader.header(), dek, random);
+        Map<String, byte[]> entries = new HashMap<>();
+        SealedRecord last = null;
+        for (SealedRecord record = reader.next(); record != null; record = reader.next()) {
+            Optional<byte[]> plaintext = log.aead.open(record.sealed(), log.associatedData(record.header().encode()));
+            if (plaintext.isEmpty()) {
+                reader.reject(record);
+                break;
             }
-            ByteBuffer in = ByteBuffer.wrap(file, at, left);
-            int length = in.getInt();
-            if (in.getInt() != checksum(length, log.sequence)) {
-                if (zeros(file, at)) {
-                    return log.torn(entries, left);
-                }
-                throw log.damaged("has a wrong checksum");
+            EntryBuffer.apply(plaintext.get(), entries);
+            log.advance(record.end(), record.tag());
+            last = record;
+            if (record.header().kind() == Kind.SNAPSHOT_END) {
+                log.snapshotEnd = record.end();
             }
-            if (length < Aead.OVERHEAD) {
-                throw log.damaged("is too short");
+            if (reached != null && reached.number() == record.header().number()
+                    && !Arrays.equals(reached.tag(), record.tag())) {
+                throw new StateDamagedException("record " + reached.number() + " at offset " + record.offset()
+                        + " is not the one that sealed_key knows");
             }
-            if (length > left - RECORD_HEADER) {
-                return log.torn(entries, left);
-            }
-            byte[] record = Arrays.copyOfRange(file, at, at + RECORD_HEADER + length);
-            byte[] plaintext = log.aead
-                    .open(Arrays.copyOfRange(record, RECORD_HEADER, record.length), log.associatedData())
-                    .orElse(null);
-            if (plaintext == null) {
-                // The file had grown before its last blocks were written: they read as zeros, the tag among them.
-                if (zeros(file, Math.max(file.length - Aead.TAG_BYTES, at)) && at + record.length == file.length) {
-                    return log.torn(entries, left);
-                }
-                throw log.damaged("is not authentic");
-            }
-            Entries.apply(plaintext, entries);
-            log.written(record);
         }
-        if (log.sequence == 0) {
-            throw log.damaged("is missing");
+        if (reached != null && reached.number() >= log.number) {
+            throw new StateDamagedException("record " + log.number + " at offset " + log.end
+                    + " is missing, and sealed_key knows of records up to " + reached.number());
         }
-        return new Read(log, entries, 0);
+        log.reserved = file.size();
+        return new Read(log, entries, last, reader.unfinishedBytes());
     }
 
-    private Read torn(Map<String, byte[]> entries, long bytes) throws StateDamagedException {
-        if (sequence == 0) {
-            // The snapshot is synced before the file gets its name: it can be damaged, but not torn.
-            throw damaged("is cut off");
+    byte[] logId() {
+        return logId.clone();
+    }
+
+    /** The last record. */
+    Reached reached() {
+        return new Reached(number - 1, previousTag.clone());
+    }
+
+    /** How long header and snapshot are. */
+    long snapshotBytes() {
+        return snapshotEnd;
+    }
+
+    /** How long the changes since the snapshot are. */
+    long changedBytes() {
+        return end - snapshotEnd;
+    }
+
+    /**
+     * Makes changes durable.
+     *
+     * @throws NoRoomException nothing has happened
+     * @throws IOException nobody knows what the file holds now
+     */
+    void append(EntryBuffer changes) throws IOException {
+        byte[] record = seal(Kind.CHANGES, changes);
+        int length = recordLength(changes);
+        reserve(length);
+        file.write(ByteBuffer.wrap(record, 0, length), end);
+        file.sync();
+        advance(end + length, tag(record, length));
+    }
+
+    /** Adds a record that is durable after {@link #sync}. */
+    void write(Kind kind, EntryBuffer entries) throws IOException {
+        byte[] record = seal(kind, entries);
+        int length = recordLength(entries);
+        file.write(ByteBuffer.wrap(record, 0, length), end);
+        advance(end + length, tag(record, length));
+    }
+
+    void sync() throws IOException {
+        file.sync();
+    }
+
+    /** Reserves room for further changes. */
+    void reserve() throws IOException {
+        reserved = Math.max(reserved, end);
+        reserve(1);
+    }
+
+    /**
+     * Zeros that are durable before a record is written over them: what is not written of it reads as zeros after a
+     * crash, and its sync has neither a new length nor new blocks to note in the file system's journal.
+     */
+    private void reserve(int length) throws IOException {
+        if (end + length <= reserved) {
+            return;
         }
-        return new Read(this, entries, bytes);
+        long more = Math.clamp(end / 4, MIN_RESERVE, MAX_RESERVE);
+        long target = (end + length + more + BLOCK - 1) & -BLOCK;
+        try {
+            file.write(ByteBuffer.allocate(Math.toIntExact(target - reserved)), reserved);
+        } catch (IOException e) {
+            throw new NoRoomException(e);
+        }
+        file.sync();
+        reserved = target;
     }
 
-    private StateDamagedException damaged(String what) {
-        return new StateDamagedException("record " + sequence + " at offset " + end + " " + what);
+    /**
+     * Makes what was read durable. After a sync that failed a record may be in the system's memory alone, where no
+     * further sync looks for it: it is written once more.
+     */
+    void confirm(SealedRecord last) throws IOException {
+        file.write(ByteBuffer.wrap(last.header().encode()), last.offset());
+        file.write(ByteBuffer.wrap(last.sealed()), last.offset() + RecordHeader.BYTES);
+        file.sync();
     }
 
-    private byte[] associatedData() {
-        return ByteBuffer.allocate(headerHash.length + 8 + Aead.TAG_BYTES)
+    /** Cuts off what is behind the last acknowledged record. */
+    void cutOff() throws IOException {
+        file.truncate(end);
+        file.sync();
+        reserved = end;
+    }
+
+    /** The record, at the beginning of an array that may be longer. */
+    private byte[] seal(Kind kind, EntryBuffer entries) {
+        int plaintext = entries.finish();
+        RecordHeader record = new RecordHeader(Aead.OVERHEAD + plaintext, kind, number);
+        byte[] head = record.encode();
+        int length = head.length + record.length();
+        byte[] out = buffer.length >= length ? buffer : new byte[length];
+        if (length <= 2 * PART_BYTES) {
+            buffer = out;
+        }
+        System.arraycopy(head, 0, out, 0, head.length);
+        aead.seal(entries.array(), plaintext, associatedData(head), out, head.length);
+        return out;
+    }
+
+    private static int recordLength(EntryBuffer finished) {
+        return RecordHeader.BYTES + Aead.OVERHEAD + finished.size();
+    }
+
+    private static byte[] tag(byte[] record, int length) {
+        return Arrays.copyOfRange(record, length - Aead.TAG_BYTES, length);
+    }
+
+    private void advance(long newEnd, byte[] tag) {
+        end = newEnd;
+        previousTag = tag;
+        number++;
+    }
+
+    private byte[] associatedData(byte[] recordHeader) {
+        return ByteBuffer.allocate(headerHash.length + RecordHeader.BYTES + Aead.TAG_BYTES)
                 .put(headerHash)
-                .putLong(sequence)
+                .put(recordHeader)
                 .put(previousTag)
                 .array();
-    }
-
-    private static int checksum(int length, long sequence) {
-        CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(12).putInt(length).putLong(sequence).array());
-        return (int) crc.getValue();
-    }
-
-    private static boolean zeros(byte[] file, int from) {
-        for (int i = from; i < file.length; i++) {
-            if (file[i] != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static byte[] sha256(byte[] bytes) {
@@ -159,5 +256,10 @@ final class SealedLog {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is missing from this JDK", e);
         }
+    }
+
+    @Override
+    public void close() {
+        file.close();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marblerun.cli.state;
+
+import org.jspecify.annotations.NullMarked;
