@@ -15,7 +15,7 @@ class MarbleParametersTest {
     @Test
     void of_answer_holdsEverythingAndPrintsNothing() throws Exception {
         MarbleParameters parameters = MarbleParameters.of(
-                FakeCoordinator.answer(Map.of("/f", "canary"), Map.of("E", "canary"), "app", "canary"));
+                FakeCoordinator.read(FakeCoordinator.answer(Map.of("/f", "canary"), Map.of("E", "canary"), "app", "canary")));
         assertThat(parameters.files()).containsOnlyKeys("/f");
         assertThat(parameters.environment()).containsKeys("E", "MARBLE_PREDEFINED_ROOT_CA").hasSize(5);
         assertThat(parameters.arguments()).containsExactly("app", "canary");
@@ -24,7 +24,7 @@ class MarbleParametersTest {
 
     @Test
     void of_emptyAnswer_isRefused() {
-        assertThatThrownBy(() -> MarbleParameters.of(ActivationResp.getDefaultInstance()))
+        assertThatThrownBy(() -> MarbleParameters.of(FakeCoordinator.read(ActivationResp.getDefaultInstance())))
                 .isInstanceOf(PremainException.class)
                 .hasMessageContaining("MARBLE_PREDEFINED_ROOT_CA is missing");
     }
@@ -32,14 +32,14 @@ class MarbleParametersTest {
     @Test
     void of_oneVariableEmpty_isRefused() {
         assertThatThrownBy(() -> MarbleParameters.of(
-                        FakeCoordinator.answer(Map.of(), Map.of("MARBLE_PREDEFINED_PRIVATE_KEY", ""))))
+                        FakeCoordinator.read(FakeCoordinator.answer(Map.of(), Map.of("MARBLE_PREDEFINED_PRIVATE_KEY", "")))))
                 .hasMessageContaining("MARBLE_PREDEFINED_PRIVATE_KEY is missing");
     }
 
     @Test
     void of_transparentTls_isRefused() {
         assertThatThrownBy(() -> MarbleParameters.of(
-                        FakeCoordinator.answer(Map.of(), Map.of("MARBLE_TTLS_CONFIG", "{\"tls\":{}}"))))
+                        FakeCoordinator.read(FakeCoordinator.answer(Map.of(), Map.of("MARBLE_TTLS_CONFIG", "{\"tls\":{}}")))))
                 .isInstanceOf(PremainException.class)
                 .hasMessageStartingWith("TTLS configured, but Marble runtime doesn't support TTLS");
     }
@@ -47,7 +47,7 @@ class MarbleParametersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "A=B", "A\0", "="})
     void of_variableNameImpossible_isRefused(String name) {
-        assertThatThrownBy(() -> MarbleParameters.of(FakeCoordinator.answer(Map.of(), Map.of(name, "canary"))))
+        assertThatThrownBy(() -> MarbleParameters.of(FakeCoordinator.read(FakeCoordinator.answer(Map.of(), Map.of(name, "canary")))))
                 .isInstanceOf(PremainException.class)
                 .hasMessageContaining("is no name of a variable")
                 .hasMessageNotContaining("canary");
@@ -55,7 +55,7 @@ class MarbleParametersTest {
 
     @Test
     void of_nulInAValue_isRefusedWithoutTheValue() {
-        assertThatThrownBy(() -> MarbleParameters.of(FakeCoordinator.answer(Map.of(), Map.of("RAW", "canary\0"))))
+        assertThatThrownBy(() -> MarbleParameters.of(FakeCoordinator.read(FakeCoordinator.answer(Map.of(), Map.of("RAW", "canary\0")))))
                 .isInstanceOf(PremainException.class)
                 .hasMessageContaining("RAW")
                 .hasMessageNotContaining("canary");
@@ -63,7 +63,7 @@ class MarbleParametersTest {
 
     @Test
     void of_nulInAnArgument_isRefused() {
-        assertThatThrownBy(() -> MarbleParameters.of(FakeCoordinator.answer(Map.of(), Map.of(), "app", "a\0b")))
+        assertThatThrownBy(() -> MarbleParameters.of(FakeCoordinator.read(FakeCoordinator.answer(Map.of(), Map.of(), "app", "a\0b"))))
                 .isInstanceOf(PremainException.class)
                 .hasMessageContaining("Argv");
     }
