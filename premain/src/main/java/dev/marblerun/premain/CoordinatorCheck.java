@@ -2,6 +2,10 @@ package dev.marblerun.premain;
 
 import dev.marblerun.premain.rpc.RpcChannel;
 import dev.marblerun.premain.rpc.RpcException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
 
 /** Finds out whether the right Coordinator is at the other end of a connection, before anything is asked of it. */
 interface CoordinatorCheck {
@@ -20,6 +24,20 @@ interface CoordinatorCheck {
         @Override
         public void verify(RpcChannel channel) {}
     };
+
+    /** The check that the environment asks for. Without a policy, nothing of it is loaded. */
+    static CoordinatorCheck of(Map<String, String> environment, PremainLog log) throws PremainException {
+        String policy = environment.getOrDefault(CoordinatorPolicy.VARIABLE, "");
+        if (policy.isEmpty()) {
+            return TRUST_ANYBODY;
+        }
+        try {
+            return new VerifiedCoordinator(CoordinatorPolicy.load(Path.of(policy)), Clock.systemUTC(), log);
+        } catch (InvalidPathException e) {
+            throw new PremainException("environment variable " + CoordinatorPolicy.VARIABLE + " is no path: "
+                    + e.getReason() + "; name the policy's file", e);
+        }
+    }
 
     /** The versions of TLS that a connection may have. */
     String[] protocols();

@@ -62,7 +62,7 @@ final class Premain {
         CoordinatorClient coordinator = new CoordinatorClient(
                 settings.coordinator(),
                 CoordinatorClient.Bounds.usual(settings.connectPatience()),
-                CoordinatorCheck.TRUST_ANYBODY,
+                CoordinatorCheck.of(environment, log),
                 log);
         return new Premain(settings, Evidence.choose(environment), coordinator, Clock.systemUTC(), log);
     }
