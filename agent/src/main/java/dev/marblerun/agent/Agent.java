@@ -46,8 +46,8 @@ public final class Agent {
     }
 
     /**
-     * What the manifest wants as arguments of {@code main}: Argv without the program's name, nothing when it has none of
-     * its own.
+     * What the manifest wants as arguments of {@code main}: Argv without the program's name, nothing when it has none
+     * of its own.
      *
      * @throws IllegalStateException when this JVM was started without the agent
      */

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The Coordinator's answer as it came ({@code rpc.ActivationResp}): read, not judged. Holds secrets, so it prints none. */
+/** The Coordinator's answer as it came ({@code rpc.ActivationResp}): read, not judged. Its secrets are never printed. */
 record ActivationAnswer(Map<String, byte[]> files, Map<String, byte[]> environment, List<String> arguments) {
     /** Reads a message. As protocol buffers want it, of entries of one name the last one counts. */
     static ActivationAnswer decode(byte[] message) throws MalformedException {

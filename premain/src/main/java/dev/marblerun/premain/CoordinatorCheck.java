@@ -10,10 +10,10 @@ import java.util.Map;
 /** Finds out whether the right Coordinator is at the other end of a connection, before anything is asked of it. */
 interface CoordinatorCheck {
     /**
-     * Without a policy anybody may answer as the Coordinator, as in the original. That leaks nothing (the request has no
-     * secret), and an application that got its parameters from a stranger has none of the deployment's secrets; whether
-     * a marble runs under the right manifest is proven to its peers and clients by its certificate. What such a marble
-     * trusts all the same is in docs/mutual-attestation.md.
+     * Without a policy anybody may answer as the Coordinator, as in the original. That leaks nothing (the request has
+     * no secret), and an application that got its parameters from a stranger has none of the deployment's secrets;
+     * whether a marble runs under the right manifest is proven to its peers and clients by its certificate. What such
+     * a marble trusts all the same is in docs/mutual-attestation.md.
      */
     CoordinatorCheck TRUST_ANYBODY = new CoordinatorCheck() {
         @Override

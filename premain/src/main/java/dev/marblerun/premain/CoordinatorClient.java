@@ -78,9 +78,9 @@ final class CoordinatorClient implements Activation {
         try (RpcChannel channel = RpcChannel.open(target, bounds.connect, bounds.answer)) {
             check.verify(channel);
             Duration left = bounds.answer.minusNanos(System.nanoTime() - start);
-            byte[] answer = channel.call(
-                    ActivationRequest.PATH, request.encode(), left.isNegative() ? Duration.ZERO : left, bounds.answerBytes);
-            return ActivationAnswer.decode(answer);
+            Duration time = left.isNegative() ? Duration.ZERO : left;
+            return ActivationAnswer.decode(
+                    channel.call(ActivationRequest.PATH, request.encode(), time, bounds.answerBytes));
         } catch (ProtoReader.MalformedException e) {
             throw new PremainException("reading the activation's answer failed: " + e.getMessage()
                     + ", so it is not the answer of a Coordinator; check " + CoordinatorAddress.VARIABLE, e);

@@ -21,9 +21,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Which Coordinator a marble lets itself be activated by: a file of its measured image in JSON, with the fields of an era
- * configuration and a few more (docs/mutual-attestation.md). An unknown field is refused, since a mistyped one must not
- * weaken the policy.
+ * Which Coordinator a marble lets itself be activated by: a file of its measured image in JSON, with the fields of an
+ * era configuration and a few more (docs/mutual-attestation.md). An unknown field is refused, since a mistyped one
+ * must not weaken the policy.
  *
  * @param enclave the Coordinator's
  * @param evidence what its platform's condition may be, and how old the collateral

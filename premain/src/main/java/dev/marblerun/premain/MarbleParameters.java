@@ -7,8 +7,8 @@ import java.util.TreeMap;
 
 /**
  * What the Coordinator gave this marble: checked, but trusted as far as the Coordinator is. Which files are written is
- * the manifest's business; {@link FilePlace} refuses paths that lead elsewhere than they say. Holds secrets, so it prints
- * none.
+ * the manifest's business; {@link FilePlace} refuses paths that lead elsewhere than they say. Its secrets are
+ * never printed.
  *
  * @param files content by path, in the order of the paths
  * @param environment value by name, in the order of the names; no name has {@code =} in it, nothing has a NUL

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the files of the manifest: directories 0700 (those that are missing), files 0600 (whatever they were before).
- * Relative paths count from the working directory; {@link FilePlace} says which are refused. What was made can be unmade when a later step fails; the old content
- * of a file that was there before is gone. Keys of Gramine's encrypted mounts come before everything else, because the
- * other files may lie on such a mount.
+ * Relative paths count from the working directory; {@link FilePlace} says which are refused. What was made can be
+ * unmade when a later step fails; the old content of a file that was there before is gone. Keys of Gramine's encrypted
+ * mounts come before everything else, because the other files may lie on such a mount.
  */
 final class ParameterFiles {
     private static final Path GRAMINE = Path.of("/dev/attestation");

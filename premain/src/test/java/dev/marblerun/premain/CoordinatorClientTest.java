@@ -47,7 +47,8 @@ class CoordinatorClientTest {
         try (FakeCoordinator coordinator = new FakeCoordinator(r -> ActivationResp.getDefaultInstance())) {
             CoordinatorClient.Bounds patient = CoordinatorClient.Bounds.usual(Duration.ZERO);
             new CoordinatorClient(
-                            coordinator.address(), patient, CoordinatorCheck.TRUST_ANYBODY, new LogLines().log()).activate(IDENTITY, REQUEST);
+                            coordinator.address(), patient, CoordinatorCheck.TRUST_ANYBODY, new LogLines().log())
+                    .activate(IDENTITY, REQUEST);
         }
     }
 

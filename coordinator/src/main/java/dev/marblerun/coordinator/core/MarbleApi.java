@@ -14,7 +14,8 @@ public interface MarbleApi {
      * Evidence about the Coordinator itself, for a marble that wants to know whom it talks to.
      *
      * @param nonce {@link OwnEvidence#NONCE_BYTES} bytes of the marble's
-     * @throws ApiException INVALID_REQUEST, WRONG_STATE without a TEE, OVERLOADED, UNAVAILABLE without collateral, INTERNAL
+     * @throws ApiException INVALID_REQUEST, WRONG_STATE without a TEE, OVERLOADED, UNAVAILABLE without collateral,
+     *     INTERNAL
      */
     OwnEvidence evidence(byte[] nonce) throws ApiException;
 }

@@ -4,8 +4,8 @@ import dev.marblerun.coordinator.core.ApiException.Kind;
 import java.util.function.Supplier;
 
 /**
- * What marbles can do, put together. Evidence costs a quote each time, and anybody may ask for it: quotes for marbles are
- * made one after the other and apart from those for clients, so that neither keep the other waiting.
+ * What marbles can do, put together. Evidence costs a quote each time, and anybody may ask for it: quotes for marbles
+ * are made one after the other and apart from those for clients, so that neither keep the other waiting.
  *
  * @param ownQuote makes quotes for marbles alone
  */

@@ -12,9 +12,9 @@ record Deadline(long nanoTime) {
         return nanoTime - System.nanoTime() <= 0;
     }
 
-    /** What is left in milliseconds, at least 1. */
+    /** What is left in milliseconds, at least 1, rounded up: who waits that long finds it expired. */
     int millis() {
-        long millis = (nanoTime - System.nanoTime()) / 1_000_000;
+        long millis = (nanoTime - System.nanoTime() + 999_999) / 1_000_000;
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, millis));
     }
 }

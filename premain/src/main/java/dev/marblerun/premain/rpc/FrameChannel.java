@@ -55,7 +55,8 @@ final class FrameChannel {
         byte[] header = exactly(HEADER_BYTES);
         int length = (header[0] & 0xFF) << 16 | (header[1] & 0xFF) << 8 | (header[2] & 0xFF);
         if (length > Http2.FRAME_BYTES) {
-            throw new Http2Exception("a frame of " + length + " bytes came, which is no HTTP/2 or more than was allowed");
+            throw new Http2Exception(
+                    "a frame of " + length + " bytes came, which is no HTTP/2 or more than was allowed");
         }
         int stream = (header[5] & 0x7F) << 24 | (header[6] & 0xFF) << 16 | (header[7] & 0xFF) << 8 | (header[8] & 0xFF);
         return new Frame(header[3] & 0xFF, header[4] & 0xFF, stream, exactly(length));

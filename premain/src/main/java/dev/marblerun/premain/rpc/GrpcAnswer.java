@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What comes back on one stream: headers, one message, trailers (gRPC over HTTP/2, "Responses"). Says how the call ended
- * only when it has.
+ * What comes back on one stream: headers, one message, trailers (gRPC over HTTP/2, "Responses"). Says how the call
+ * ended only when it has.
  */
 final class GrpcAnswer {
     /** Compressed flag and length before a message. */

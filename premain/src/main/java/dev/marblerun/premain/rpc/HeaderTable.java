@@ -14,9 +14,9 @@ final class HeaderTable {
     static final int MOST_BYTES = 4_096;
 
     /** Appendix A: names in order, a value behind {@code =} where there is one. */
-    private static final String STATIC_TEXT = ":authority|:method=GET|:method=POST|:path=/|:path=/index.html|:scheme=http"
-            + "|:scheme=https|:status=200|:status=204|:status=206|:status=304|:status=400|:status=404|:status=500"
-            + "|accept-charset|accept-encoding=gzip, deflate|accept-language|accept-ranges|accept"
+    private static final String STATIC_TEXT = ":authority|:method=GET|:method=POST|:path=/|:path=/index.html"
+            + "|:scheme=http|:scheme=https|:status=200|:status=204|:status=206|:status=304|:status=400|:status=404"
+            + "|:status=500|accept-charset|accept-encoding=gzip, deflate|accept-language|accept-ranges|accept"
             + "|access-control-allow-origin|age|allow|authorization|cache-control|content-disposition|content-encoding"
             + "|content-language|content-length|content-location|content-range|content-type|cookie|date|etag|expect"
             + "|expires|from|host|if-match|if-modified-since|if-none-match|if-range|if-unmodified-since|last-modified"

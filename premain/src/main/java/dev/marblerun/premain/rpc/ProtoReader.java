@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads a protocol buffers message field by field (Protocol Buffers, "Encoding"). Every length is checked against what is
- * there, so nothing larger than the message itself is ever made of it.
+ * Reads a protocol buffers message field by field (Protocol Buffers, "Encoding"). Every length is checked against what
+ * is there, so nothing larger than the message itself is ever made of it.
  *
  * <pre>{@code
  * while (reader.next()) {

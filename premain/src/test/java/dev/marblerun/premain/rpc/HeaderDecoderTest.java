@@ -110,7 +110,7 @@ class HeaderDecoderTest {
         "3fe21f, larger than was allowed",
         "8220, in the middle",
         "0081ff 00, padded",
-        "0084ffffffff 00, does not exist",
+        "0084ffffffff 00, for its end",
     })
     void decode_malformed_isRefused(String hex, String why) {
         assertThatThrownBy(() -> decode(hex)).isInstanceOf(Http2Exception.class).hasMessageContaining(why);
@@ -151,7 +151,7 @@ class HeaderDecoderTest {
                 new HeaderDecoder().decode(block);
                 lists++;
             } catch (Http2Exception e) {
-                assertThat(e).hasMessageStartingWith("a header");
+                assertThat(e).hasMessageContaining("header");
             }
         }
         assertThat(lists).isBetween(1, 19_999);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +66,7 @@ class Http2ConnectionTest {
     void exchange_requestLargerThanTheWindow_waitsForMore() throws Exception {
         server.frame(Http2.SETTINGS, 0, 0, 0, 4, 0, 0, 0, 10)
                 .frame(Http2.WINDOW_UPDATE, 0, 1, 0, 0, 0, 90)
-                .frame(Http2.WINDOW_UPDATE, 0, 1, 0, 1, 0, 0)
+                .frame(Http2.WINDOW_UPDATE, 0, 1, 0, 2, 0, 0)
                 .frame(Http2.WINDOW_UPDATE, 0, 0, 0, 1, 0, 0)
                 .begin()
                 .frame(Http2.DATA, 0, 1, 0, 0, 0, 0, 0)
@@ -109,10 +110,10 @@ class Http2ConnectionTest {
         }
         Http2Connection connection = new Http2Connection(
                 new ByteArrayInputStream(server.bytes()), OutputStream.nullOutputStream());
-        for (byte stream = 1; stream <= 3; stream += 2) {
+        for (int stream = 1; stream <= 3; stream += 2) {
             GrpcAnswer answer = new GrpcAnswer(100);
             connection.exchange(headers, RpcChannel.prefixed(new byte[1]), answer);
-            assertThat(answer.message()).containsExactly(stream);
+            assertThat(answer.message()).containsExactly((byte) stream);
         }
     }
 
@@ -166,7 +167,7 @@ class Http2ConnectionTest {
     @ValueSource(strings = {"0000000001 61", "0100000001 61", "0000000001 6161", "0000000002 61", "00ffffffff"})
     void exchange_messageIsNotOne_isRefused(String message) throws Exception {
         server.begin()
-                .frame(Http2.DATA, 0, 1, java.util.HexFormat.of().parseHex(message.replace(" ", "")));
+                .frame(Http2.DATA, 0, 1, HexFormat.of().parseHex(message.replace(" ", "")));
         if (message.equals("0000000001 61")) {
             server.frame(Http2.DATA, Http2.END_STREAM, 1);
         }

@@ -64,11 +64,12 @@ class ProtoReaderTest {
         "ffffffffffffffffffffff, too long",
         "ffffffffff7f, no possible number",
         "00, no possible number",
-        "08, ends early",
+        "08, wrong type",
         "0800, wrong type",
         "1201ff, no UTF-8",
         "23, no possible type",
         "1a02 0a05, ends early",
+        "20, ends early",
         "2901, ends early"
     })
     void next_malformed_isRefused(String hex, String why) {
