@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The variables that {@code System.getenv} shows and child processes inherit. Java has no way to change them, so this
- * reaches into {@code java.lang.ProcessEnvironment}, which an agent may open for itself (java.lang.instrument,
- * {@code redefineModule}). Native code that calls getenv sees the old ones.
+ * The variables that {@code System.getenv} and {@code ProcessBuilder.environment} show. Java has no way to change them,
+ * so this reaches into {@code java.lang.ProcessEnvironment}, which an agent may open for itself (java.lang.instrument,
+ * {@code redefineModule}). Native code that calls getenv sees the old ones, and so does a child process whose builder
+ * was never asked for its environment: Java then hands on the one of the process as it is.
  */
 final class JvmEnvironment {
     private final Map<Object, Object> variables;

@@ -52,8 +52,8 @@ final class MarbleTls {
     static MarbleTls of(Map<String, byte[]> variables) throws PremainException {
         try {
             List<Certificate> chain = certificates(variables, "MARBLE_PREDEFINED_MARBLE_CERTIFICATE_CHAIN");
-            // The chain's last certificate names the intermediate by its issuer, the Coordinator's root; marbles trust
-            // the self-signed one with the same key and name.
+            // The rest of the chain leads to the Coordinator's root, which no marble is set to trust: the marbles' own
+            // root has the same name and key as the certificate behind the first.
             Certificate root = certificates(variables, "MARBLE_PREDEFINED_ROOT_CA").get(0);
             return new MarbleTls(
                     key(variables, chain.get(0)), chain.subList(0, 1).toArray(Certificate[]::new), root);

@@ -50,8 +50,9 @@ class AgentIT {
                     System.out.println("words " + String.join(",", words));
                     Path file = Path.of("sub/file");
                     System.out.println("file " + (Files.exists(file) ? Files.readString(file) : "none"));
-                    Process child = new ProcessBuilder("/bin/sh", "-c", "echo child $FOO").inheritIO().start();
-                    child.waitFor();
+                    ProcessBuilder child = new ProcessBuilder("/bin/sh", "-c", "echo child $FOO").inheritIO();
+                    child.environment().remove("KEPT");
+                    child.start().waitFor();
                     if (System.getProperty("javax.net.ssl.keyStore") != null) {
                         tls(SSLContext.getDefault());
                         tls(SSLContext.getInstance("Default"));
