@@ -28,7 +28,7 @@ public final class Launcher {
             arguments = Agent.manifestArguments().map(all -> all.toArray(String[]::new)).orElse(own);
             main = Class.forName(words[0]).getMethod("main", String[].class);
         } catch (IllegalStateException e) {
-            throw refuse(e.getMessage());
+            throw refuse(String.valueOf(e.getMessage()));
         } catch (ClassNotFoundException e) {
             throw refuse("there is no class " + words[0] + " on the class path (-cp)");
         } catch (NoSuchMethodException e) {

@@ -7,6 +7,7 @@ import java.security.KeyStoreException;
 import java.security.KeyStoreSpi;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Date;
 import java.util.Enumeration;
@@ -19,7 +20,7 @@ final class MarbleKeyStore extends KeyStoreSpi {
 
     private final @Nullable PrivateKey key;
     private final Certificate[] chain;
-    private final Date made = new Date();
+    private final Instant made = Instant.now();
 
     MarbleKeyStore(@Nullable PrivateKey key, Certificate[] chain) {
         this.key = key;
@@ -43,7 +44,7 @@ final class MarbleKeyStore extends KeyStoreSpi {
 
     @Override
     public @Nullable Date engineGetCreationDate(String alias) {
-        return engineContainsAlias(alias) ? (Date) made.clone() : null;
+        return engineContainsAlias(alias) ? Date.from(made) : null;
     }
 
     @Override

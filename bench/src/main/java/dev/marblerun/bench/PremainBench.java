@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -54,13 +55,15 @@ public final class PremainBench {
 
     private void premain() throws Exception {
         print("premain, spawn to the application's first output", times(command("/bin/echo", "up")));
-        long[] most = new long[Memory.values().length];
+        Map<Memory, Long> most = new EnumMap<>(Memory.class);
         for (int i = 0; i < starts; i++) {
             watch(command("/bin/sleep", "0.01"), most);
         }
         System.out.printf(
                 "premain, most of all starts: resident %d MiB, address space %d MiB, threads %d%n",
-                most[0] / 1024, most[1] / 1024, most[2]);
+                most.get(Memory.VmHWM) / 1024,
+                most.get(Memory.VmPeak) / 1024,
+                most.get(Memory.Threads));
         System.out.printf("premain, smallest ulimit -v under which it works: %d MiB%n", smallestAddressSpace());
     }
 
@@ -137,7 +140,7 @@ public final class PremainBench {
     }
 
     /** Looks at a start until it has become its application, whose figures are not ours. */
-    private void watch(List<String> command, long[] most) throws Exception {
+    private void watch(List<String> command, Map<Memory, Long> most) throws Exception {
         Process process = builder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         while (process.isAlive()) {
@@ -153,8 +156,7 @@ public final class PremainBench {
             for (String line : lines) {
                 for (Memory memory : Memory.values()) {
                     if (line.startsWith(memory + ":")) {
-                        most[memory.ordinal()] =
-                                Math.max(most[memory.ordinal()], Long.parseLong(line.replaceAll("\\D", "")));
+                        most.merge(memory, Long.parseLong(line.replaceAll("\\D", "")), Math::max);
                     }
                 }
             }
