@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -41,7 +40,7 @@ public record EraConfig(
 
     /** Refuses what does not pin down an enclave. */
     public EraConfig {
-        Objects.requireNonNull(new ExpectedEnclave(uniqueId, signerId, productId, securityVersion));
+        ExpectedEnclave.requirePinned(uniqueId, signerId, productId, securityVersion);
         acceptedTcbStatuses = acceptedTcbStatuses.map(Set::copyOf);
         acceptedAdvisories = Set.copyOf(acceptedAdvisories);
     }

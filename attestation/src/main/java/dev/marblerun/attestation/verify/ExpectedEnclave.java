@@ -18,6 +18,15 @@ public record ExpectedEnclave(
         Optional<String> uniqueId, Optional<String> signerId, OptionalInt productId, OptionalInt securityVersion) {
     /** Refuses what does not pin down an enclave. */
     public ExpectedEnclave {
+        requirePinned(uniqueId, signerId, productId, securityVersion);
+    }
+
+    /** Throws an IllegalArgumentException, whose message goes on behind "it", unless these pin down an enclave. */
+    public static void requirePinned(
+            Optional<String> uniqueId,
+            Optional<String> signerId,
+            OptionalInt productId,
+            OptionalInt securityVersion) {
         if (uniqueId.isEmpty()
                 && (signerId.isEmpty() || productId.isEmpty() || securityVersion.orElse(0) == 0)) {
             throw new IllegalArgumentException("does not say which Coordinator to expect: it needs UniqueID, or"
