@@ -176,17 +176,14 @@ class AgentIT {
     private Ended runAnswered(Path home, byte[] answer, Map<String, String> environment, String... words)
             throws Exception {
         try (RehearsalServer server = new RehearsalServer(key.getPrivate(), certificate)) {
-            Thread thread = Thread.ofPlatform().daemon().start(() -> {
+            var _ = Thread.ofPlatform().daemon().start(() -> {
                 try {
                     server.answer(answer);
                 } catch (IOException e) {
                     // The process says what it missed.
                 }
             });
-            Ended ended = run(home, server.port(), environment, words);
-            server.close();
-            thread.join();
-            return ended;
+            return run(home, server.port(), environment, words);
         }
     }
 
