@@ -39,8 +39,7 @@ sealed interface Application {
             Path program = path(name);
             String why = whyNotRunnable(program);
             if (!why.isEmpty()) {
-                throw new PremainException("finding the application failed: Argv[0] of the manifest, \"" + name
-                        + "\", "
+                throw new PremainException("finding the application failed: Argv[0] of the manifest, \"" + name + "\", "
                         + why + "; set it to a valid entrypoint such as /bin/hello_world, or give the command to premain"
                         + " behind --");
             }

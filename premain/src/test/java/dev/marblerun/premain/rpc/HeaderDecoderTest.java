@@ -119,7 +119,6 @@ class HeaderDecoderTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 400})
     void decode_listLargerThanAllowed_isRefused(int fields) {
-        // One entry of 4000 bytes is remembered, then referred to again and again.
         HeaderEncoder encoder = new HeaderEncoder();
         for (int i = 0; i < fields; i++) {
             encoder.add("n", "v".repeat(16_384 / fields));
