@@ -61,9 +61,9 @@ public final class PremainBench {
         }
         System.out.printf(
                 "premain, most of all starts: resident %d MiB, address space %d MiB, threads %d%n",
-                most.get(Memory.VmHWM) / 1024,
-                most.get(Memory.VmPeak) / 1024,
-                most.get(Memory.Threads));
+                most.getOrDefault(Memory.VmHWM, 0L) / 1024,
+                most.getOrDefault(Memory.VmPeak, 0L) / 1024,
+                most.getOrDefault(Memory.Threads, 0L));
         System.out.printf("premain, smallest ulimit -v under which it works: %d MiB%n", smallestAddressSpace());
     }
 
