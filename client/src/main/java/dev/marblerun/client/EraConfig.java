@@ -1,11 +1,11 @@
 package dev.marblerun.client;
 
 import dev.marblerun.attestation.quote.SgxReport;
+import dev.marblerun.attestation.verify.ExpectedEnclave;
 import dev.marblerun.attestation.verify.TcbStatus;
 import dev.marblerun.client.ClientException.Kind;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,11 +40,7 @@ public record EraConfig(
 
     /** Refuses what does not pin down an enclave. */
     public EraConfig {
-        if (uniqueId.isEmpty()
-                && (signerId.isEmpty() || productId.isEmpty() || securityVersion.orElse(0) == 0)) {
-            throw new IllegalArgumentException("does not say which Coordinator to expect: it needs UniqueID, or"
-                    + " SignerID with ProductID and a SecurityVersion that is not 0");
-        }
+        ExpectedEnclave.requirePinned(uniqueId, signerId, productId, securityVersion);
         acceptedTcbStatuses = acceptedTcbStatuses.map(Set::copyOf);
         acceptedAdvisories = Set.copyOf(acceptedAdvisories);
     }
@@ -89,22 +85,7 @@ public record EraConfig(
      * policy.
      */
     public Optional<String> difference(SgxReport report) {
-        String unique = HexFormat.of().formatHex(report.mrEnclave());
-        String signer = HexFormat.of().formatHex(report.mrSigner());
-        if (uniqueId.isPresent() && !uniqueId.get().equals(unique)) {
-            return Optional.of("UniqueID is " + unique + ", expected is " + uniqueId.get());
-        }
-        if (signerId.isPresent() && !signerId.get().equals(signer)) {
-            return Optional.of("SignerID is " + signer + ", expected is " + signerId.get());
-        }
-        if (productId.isPresent() && productId.getAsInt() != report.isvProdId()) {
-            return Optional.of("ProductID is " + report.isvProdId() + ", expected is " + productId.getAsInt());
-        }
-        if (securityVersion.isPresent() && report.isvSvn() < securityVersion.getAsInt()) {
-            return Optional.of("SecurityVersion is " + report.isvSvn() + ", expected is at least "
-                    + securityVersion.getAsInt());
-        }
-        return Optional.empty();
+        return new ExpectedEnclave(uniqueId, signerId, productId, securityVersion).difference(report);
     }
 
     /** Collects the fields of one document. */

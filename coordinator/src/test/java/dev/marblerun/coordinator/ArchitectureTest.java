@@ -112,6 +112,20 @@ class ArchitectureTest {
                     .or(resideInAPackage("org.jspecify..")));
 
     @ArchTest
+    static final ArchRule premainKnowsNoLibraryButAJsonParser = classes()
+            .that()
+            .resideInAPackage("dev.marblerun.premain..")
+            .should()
+            .onlyDependOnClassesThat(resideInAPackage("dev.marblerun.premain..")
+                    .or(resideInAPackage("dev.marblerun.tee.."))
+                    .or(resideInAPackage("dev.marblerun.attestation.."))
+                    .or(resideInAPackage("dev.marblerun.api"))
+                    .or(resideInAPackage("java.."))
+                    .or(resideInAPackage("javax.net.ssl.."))
+                    .or(resideInAPackage("org.jspecify.."))
+                    .or(resideInAPackage("tools.jackson.core..")));
+
+    @ArchTest
     static final ArchRule apiKnowsNobody = noClasses()
             .that()
             .resideInAPackage("dev.marblerun.api..")

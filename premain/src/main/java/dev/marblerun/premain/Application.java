@@ -9,9 +9,6 @@ import java.util.List;
 
 /** Which program the marble is, and with which arguments it starts. */
 sealed interface Application {
-    /** What an empty Argv means (manifest, Parameters.Argv). */
-    List<String> DEFAULT_ARGUMENTS = List.of("./marble");
-
     /** Where a command without a slash is looked for when there is no PATH. */
     String DEFAULT_SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin";
 
@@ -25,7 +22,7 @@ sealed interface Application {
     record FromCommand(Path program, List<byte[]> arguments) implements Application {
         @Override
         public Launch launch(List<String> manifestArguments, List<byte[]> environment) {
-            boolean own = manifestArguments.isEmpty() || manifestArguments.equals(DEFAULT_ARGUMENTS);
+            boolean own = manifestArguments.isEmpty() || manifestArguments.equals(MarbleParameters.DEFAULT_ARGUMENTS);
             return new Launch(program, own ? arguments : bytes(manifestArguments), environment);
         }
     }
@@ -37,7 +34,7 @@ sealed interface Application {
     record FromManifest() implements Application {
         @Override
         public Launch launch(List<String> manifestArguments, List<byte[]> environment) throws PremainException {
-            List<String> argv = manifestArguments.isEmpty() ? DEFAULT_ARGUMENTS : manifestArguments;
+            List<String> argv = manifestArguments.isEmpty() ? MarbleParameters.DEFAULT_ARGUMENTS : manifestArguments;
             String name = argv.get(0);
             Path program = path(name);
             String why = whyNotRunnable(program);

@@ -19,7 +19,8 @@ record CommandLine(List<String> command, List<byte[]> raw) {
             usage: premain [-- COMMAND [ARGUMENT]...]
             Activates this process as a marble and becomes COMMAND, or else the program that the manifest's Argv names.
             Environment: EDG_MARBLE_TYPE (required), EDG_MARBLE_COORDINATOR_ADDR, EDG_MARBLE_DNS_NAMES,
-            EDG_MARBLE_UUID_FILE, EDG_MARBLE_TEE, EDG_MARBLE_CONNECT_TIMEOUT, EDG_LOG_FORMAT.""";
+            EDG_MARBLE_UUID_FILE, EDG_MARBLE_TEE, EDG_MARBLE_CONNECT_TIMEOUT, EDG_MARBLE_COORDINATOR_POLICY,
+            EDG_LOG_FORMAT.""";
 
     private static final Path OWN_WORDS = Path.of("/proc/self/cmdline");
 

@@ -1,30 +1,21 @@
 package dev.marblerun.premain;
 
 import dev.marblerun.api.Limits;
-import dev.marblerun.api.rpc.ActivationReq;
-import dev.marblerun.api.rpc.ActivationResp;
-import dev.marblerun.api.rpc.MarbleGrpc;
-import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
-import io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.NettyChannelBuilder;
-import io.netty.channel.ChannelOption;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
+import dev.marblerun.premain.rpc.ProtoReader;
+import dev.marblerun.premain.rpc.RpcChannel;
+import dev.marblerun.premain.rpc.RpcException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 
 /**
  * Activates over gRPC and TLS 1.2 or 1.3. Each attempt is a connection of its own, closed before the method returns.
  */
 final class CoordinatorClient implements Activation {
-    private static final Duration PAUSE = Duration.ofMillis(250);
-    private static final Duration GOODBYE = Duration.ofMillis(500);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
 
     private final CoordinatorAddress address;
     private final Bounds bounds;
+    private final CoordinatorCheck check;
     private final PremainLog log;
 
     /**
@@ -43,23 +34,31 @@ final class CoordinatorClient implements Activation {
         }
     }
 
-    CoordinatorClient(CoordinatorAddress address, Bounds bounds, PremainLog log) {
+    CoordinatorClient(CoordinatorAddress address, Bounds bounds, CoordinatorCheck check, PremainLog log) {
         this.address = address;
         this.bounds = bounds;
+        this.check = check;
         this.log = log;
     }
 
     @Override
-    public ActivationResp activate(MarbleIdentity identity, ActivationReq request) throws PremainException {
-        SslContext tls = acceptAnyServer_trustIsOneSided(identity);
-        long start = System.nanoTime();
+    public ActivationAnswer activate(MarbleIdentity identity, ActivationRequest request) throws PremainException {
+        RpcChannel.Target target = new RpcChannel.Target(
+                address.host(),
+                address.port(),
+                address.toString(),
+                identity.key(),
+                identity.certificate(),
+                check.protocols());
+        long end = System.nanoTime() + bounds.patience.toNanos();
+        Duration pause = FIRST_PAUSE;
         boolean told = false;
         while (true) {
             try {
-                return attempt(tls, request);
-            } catch (StatusRuntimeException e) {
-                boolean patient = System.nanoTime() - start < bounds.patience.toNanos();
-                if (!patient || !RpcFailure.isUnreachable(e)) {
+                return attempt(target, request);
+            } catch (RpcException e) {
+                boolean patient = end - System.nanoTime() > 0;
+                if (!patient || !RpcFailure.isSafeToRepeat(e)) {
                     throw RpcFailure.inWords(e, address, bounds);
                 }
                 if (!told) {
@@ -68,64 +67,35 @@ final class CoordinatorClient implements Activation {
                     told = true;
                 }
             }
-            pause();
+            pause(Math.min(pause.toMillis(), (end - System.nanoTime()) / 1_000_000));
+            pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
     }
 
-    private ActivationResp attempt(SslContext tls, ActivationReq request) {
-        ManagedChannel channel = NettyChannelBuilder.forAddress(address.host(), address.port())
-                .sslContext(tls)
-                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) bounds.connect.toMillis())
-                .maxInboundMessageSize(bounds.answerBytes)
-                // A second activation would cost a second piece of the marble's budget.
-                .disableRetry()
-                .disableServiceConfigLookUp()
-                .build();
-        try {
-            return MarbleGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(bounds.answer.toMillis(), TimeUnit.MILLISECONDS)
-                    .activate(request);
-        } finally {
-            close(channel);
+    private ActivationAnswer attempt(RpcChannel.Target target, ActivationRequest request)
+            throws RpcException, PremainException {
+        long start = System.nanoTime();
+        try (RpcChannel channel = RpcChannel.open(target, bounds.connect, bounds.answer)) {
+            check.verify(channel);
+            Duration left = bounds.answer.minusNanos(System.nanoTime() - start);
+            Duration time = left.isNegative() ? Duration.ZERO : left;
+            return ActivationAnswer.decode(
+                    channel.call(ActivationRequest.PATH, request.encode(), time, bounds.answerBytes));
+        } catch (ProtoReader.MalformedException e) {
+            throw new PremainException("reading the activation's answer failed: " + e.getMessage()
+                    + ", so it is not the answer of a Coordinator; check " + CoordinatorAddress.VARIABLE, e);
+        } catch (OutOfMemoryError e) {
+            throw new PremainException("reading the activation's answer failed: it is too large for this Java's memory;"
+                    + " give it more (-Xmx) or make the files of the manifest smaller", e);
         }
     }
 
-    /**
-     * Anybody may answer as the Coordinator: as in the original, nothing here verifies it. That leaks nothing (the
-     * request has no secret), and an application that got its parameters from a stranger has none of the deployment's
-     * secrets; whether a marble runs under the right manifest is proven to its peers and clients by its certificate.
-     */
-    private static SslContext acceptAnyServer_trustIsOneSided(MarbleIdentity identity) throws PremainException {
+    private static void pause(long millis) throws PremainException {
         try {
-            return GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
-                    .keyManager(identity.key(), identity.certificate())
-                    .trustManager(new AcceptAnyCertificate())
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .build();
-        } catch (SSLException | IllegalArgumentException e) {
-            throw new PremainException("loading TLS Credentials failed: " + PremainException.reason(e)
-                    + "; this Java must know TLS 1.2 or 1.3", e);
-        }
-    }
-
-    private static void pause() throws PremainException {
-        try {
-            Thread.sleep(PAUSE.toMillis());
+            Thread.sleep(Math.max(0, millis));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PremainException("activating was interrupted", e);
-        }
-    }
-
-    private static void close(ManagedChannel channel) {
-        channel.shutdown();
-        try {
-            if (!channel.awaitTermination(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) {
-                channel.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            channel.shutdownNow();
-            Thread.currentThread().interrupt();
         }
     }
 }

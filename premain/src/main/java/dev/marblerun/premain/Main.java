@@ -1,8 +1,6 @@
 package dev.marblerun.premain;
 
-import java.time.Clock;
 import java.util.Map;
-import java.util.logging.LogManager;
 
 /**
  * The premain as a program: {@code premain [-- COMMAND [ARGUMENT]...]}. Exit code 1 when the application cannot start.
@@ -18,8 +16,6 @@ public final class Main {
         }
         Map<String, String> environment = System.getenv();
         PremainLog log = PremainLog.of(environment, System.err);
-        // The libraries' own warnings, with stack traces, say again what the one sentence below says.
-        LogManager.getLogManager().reset();
         try {
             run(words, environment, log);
         } catch (PremainException e) {
@@ -35,13 +31,6 @@ public final class Main {
         CommandLine line = CommandLine.of(words);
         Application application =
                 Application.of(line.command(), line.raw(), environment.getOrDefault("PATH", ""));
-        Premain premain = new Premain(
-                settings,
-                Evidence.choose(environment),
-                new CoordinatorClient(settings.coordinator(), CoordinatorClient.Bounds.usual(settings.connectPatience()), log),
-                new NativeExec(),
-                Clock.systemUTC(),
-                log);
-        premain.become(application);
+        Premain.of(environment, settings, log).become(application, new NativeExec());
     }
 }

@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -26,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the files of the manifest: directories 0700 (those that are missing), files 0600 (whatever they were before).
- * Relative paths count from the working directory. What was made can be unmade when a later step fails; the old content
- * of a file that was there before is gone. Keys of Gramine's encrypted mounts come before everything else, because the
- * other files may lie on such a mount.
+ * Relative paths count from the working directory; {@link FilePlace} says which are refused. What was made can be
+ * unmade when a later step fails; the old content of a file that was there before is gone. Keys of Gramine's encrypted
+ * mounts come before everything else, because the other files may lie on such a mount.
  */
 final class ParameterFiles {
     private static final Path GRAMINE = Path.of("/dev/attestation");
@@ -90,18 +91,23 @@ final class ParameterFiles {
         try {
             if (entry.path.normalize().startsWith(GRAMINE)) {
                 // Pseudo-files of the library OS: they have no modes, and take their content in one go.
-                put(entry, Set.of(CREATE, TRUNCATE_EXISTING, WRITE));
+                put(entry.path, entry.content, Set.of(CREATE, TRUNCATE_EXISTING, WRITE));
                 return;
             }
-            makeDirectories(entry.path.toAbsolutePath().getParent());
-            if (Files.exists(entry.path, LinkOption.NOFOLLOW_LINKS)) {
-                if (Files.isRegularFile(entry.path)) {
-                    Files.setPosixFilePermissions(entry.path, OWNER_ONLY);
+            Path place = FilePlace.of(entry.path);
+            makeDirectories(place.getParent());
+            if (Files.isDirectory(place)) {
+                throw new FileSystemException(entry.name, null, "it is a folder");
+            }
+            if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+                if (!Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new FileSystemException(entry.name, null, "it is a device or pipe");
                 }
-                put(entry, Set.of(TRUNCATE_EXISTING, WRITE));
+                Files.setPosixFilePermissions(place, OWNER_ONLY);
+                put(place, entry.content, Set.of(TRUNCATE_EXISTING, WRITE, LinkOption.NOFOLLOW_LINKS));
             } else {
-                made.push(entry.path);
-                put(entry, Set.of(CREATE_NEW, WRITE), FILE_MODE);
+                made.push(place);
+                put(place, entry.content, Set.of(CREATE_NEW, WRITE), FILE_MODE);
             }
         } catch (IOException e) {
             throw new PremainException("creating files from manifest failed: " + entry.name + ": "
@@ -123,11 +129,12 @@ final class ParameterFiles {
         }
     }
 
-    private static void put(Entry entry, Set<OpenOption> options, FileAttribute<?>... mode) throws IOException {
-        try (SeekableByteChannel channel = Files.newByteChannel(entry.path, options, mode)) {
-            ByteBuffer content = ByteBuffer.wrap(entry.content);
-            while (content.hasRemaining()) {
-                channel.write(content);
+    private static void put(Path place, byte[] content, Set<OpenOption> options, FileAttribute<?>... mode)
+            throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(place, options, mode)) {
+            ByteBuffer left = ByteBuffer.wrap(content);
+            while (left.hasRemaining()) {
+                channel.write(left);
             }
         }
     }

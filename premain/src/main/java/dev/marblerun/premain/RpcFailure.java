@@ -1,12 +1,11 @@
 package dev.marblerun.premain;
 
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
+import dev.marblerun.premain.rpc.RpcException;
+import dev.marblerun.premain.rpc.StatusCode;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.UnknownHostException;
-import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,27 +17,31 @@ final class RpcFailure {
     private RpcFailure() {}
 
     /** Whether no connection came about, so that nothing can have been asked yet and asking again costs nothing. */
-    static boolean isUnreachable(StatusRuntimeException failure) {
-        return failure.getStatus().getCode() == Status.Code.UNAVAILABLE
+    static boolean isUnreachable(RpcException failure) {
+        return failure.code() == StatusCode.UNAVAILABLE
                 && (has(failure, ConnectException.class)
                         || has(failure, NoRouteToHostException.class)
                         || has(failure, PortUnreachableException.class)
                         || has(failure, UnknownHostException.class));
     }
 
+    /** Whether nothing can have been done about the request, so that asking again costs no second piece of a budget. */
+    static boolean isSafeToRepeat(RpcException failure) {
+        return failure.isUnprocessed() || isUnreachable(failure);
+    }
+
     static PremainException inWords(
-            StatusRuntimeException failure, CoordinatorAddress address, CoordinatorClient.Bounds bounds) {
+            RpcException failure, CoordinatorAddress address, CoordinatorClient.Bounds bounds) {
         String what = "activating the marble failed: ";
-        String said = "rpc error: code = " + name(failure.getStatus().getCode()) + " desc = "
-                + deepest(failure.getStatus(), failure);
+        String said = "rpc error: code = " + failure.code() + " desc = " + deepest(failure);
         String hint = hint(failure, address, bounds);
         return new PremainException(what + said + (said.endsWith(".") ? " " : ". ") + hint, failure);
     }
 
     private static String hint(
-            StatusRuntimeException failure, CoordinatorAddress address, CoordinatorClient.Bounds bounds) {
+            RpcException failure, CoordinatorAddress address, CoordinatorClient.Bounds bounds) {
         String check = "check " + CoordinatorAddress.VARIABLE;
-        return switch (failure.getStatus().getCode()) {
+        return switch (failure.code()) {
             case UNAVAILABLE -> unavailable(failure, address, check);
             case DEADLINE_EXCEEDED -> "Nobody at " + address + " answered the activation within "
                     + bounds.answer().toMillis() / 1000.0 + " s: look at the Coordinator's log, and " + check;
@@ -58,7 +61,7 @@ final class RpcFailure {
         };
     }
 
-    private static String unavailable(StatusRuntimeException failure, CoordinatorAddress address, String check) {
+    private static String unavailable(RpcException failure, CoordinatorAddress address, String check) {
         if (has(failure, UnknownHostException.class)) {
             return "The name " + address.host() + " is unknown here: " + check;
         }
@@ -70,7 +73,7 @@ final class RpcFailure {
             return "There is no TLS with HTTP/2 and client certificates at " + address + ": " + check
                     + "; it is the mesh address (usually port 2001), not the client API's";
         }
-        if (String.valueOf(failure.getStatus().getDescription()).startsWith("marble verification failed")) {
+        if (text(failure).startsWith("marble verification failed")) {
             return "The Coordinator cannot get what it needs to judge this machine's quote: look at its log, and start"
                     + " again in a while";
         }
@@ -78,10 +81,9 @@ final class RpcFailure {
                 + check;
     }
 
-    /** The status's text; where gRPC only says that something failed, the text of what it failed of behind it. */
-    private static String deepest(Status status, Throwable failure) {
-        String description = status.getDescription();
-        String text = description == null ? "" : description.lines().findFirst().orElse("");
+    /** The status's text; where it only says that something failed, the text of what it failed of behind it. */
+    private static String deepest(RpcException failure) {
+        String text = text(failure).lines().findFirst().orElse("");
         Throwable last = failure.getCause();
         if (last == null) {
             return text;
@@ -107,15 +109,8 @@ final class RpcFailure {
         return false;
     }
 
-    /** FAILED_PRECONDITION as FailedPrecondition, the way that the original and its users write it. */
-    private static String name(Status.Code code) {
-        if (code == Status.Code.CANCELLED) {
-            return "Canceled";
-        }
-        StringBuilder name = new StringBuilder();
-        for (String word : code.name().split("_", -1)) {
-            name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
-        }
-        return name.toString();
+    private static String text(RpcException failure) {
+        String message = failure.getMessage();
+        return message == null ? "" : message;
     }
 }

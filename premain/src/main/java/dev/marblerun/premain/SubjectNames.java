@@ -1,16 +1,21 @@
 package dev.marblerun.premain;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The names that a marble asks to have in its certificate. No list is longer than the variable that it comes from. */
 record SubjectNames(List<String> dnsNames, List<InetAddress> addresses) {
     static final String VARIABLE = "EDG_MARBLE_DNS_NAMES";
     /** A name's octets at most (RFC 1035, section 2.3.4). */
     private static final int LONGEST_NAME = 253;
+
+    private static final Pattern IPV4 =
+            Pattern.compile("(OCTET\\.){3}OCTET".replace("OCTET", "(25[0-5]|2[0-4]\\d|1?\\d?\\d)"));
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F:.]+");
 
     SubjectNames {
         dnsNames = List.copyOf(dnsNames);
@@ -29,15 +34,15 @@ record SubjectNames(List<String> dnsNames, List<InetAddress> addresses) {
             if (name.isEmpty()) {
                 throw wrong(text, "an entry is empty");
             }
-            byte[] address = NetUtil.createByteArrayFromIpAddressString(name);
+            InetAddress address = address(name);
             if (address != null) {
                 addOnce(addresses, address);
             } else {
                 names.add(checked(text, name));
             }
         }
-        addOnce(addresses, new byte[] {127, 0, 0, 1});
-        addOnce(addresses, new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+        addOnce(addresses, loopback(127, 0, 0, 1));
+        addOnce(addresses, loopback(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1));
         return new SubjectNames(names, addresses);
     }
 
@@ -51,14 +56,33 @@ record SubjectNames(List<String> dnsNames, List<InetAddress> addresses) {
         return name;
     }
 
-    private static void addOnce(List<InetAddress> addresses, byte[] bytes) throws PremainException {
+    private static void addOnce(List<InetAddress> addresses, InetAddress address) {
+        if (!addresses.contains(address)) {
+            addresses.add(address);
+        }
+    }
+
+    /** The address that a text spells out; null when it is none. Never asks the network: only literals get through. */
+    private static @Nullable InetAddress address(String text) {
+        if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
+            return null;
+        }
         try {
-            InetAddress address = InetAddress.getByAddress(bytes);
-            if (!addresses.contains(address)) {
-                addresses.add(address);
-            }
+            return InetAddress.getByName(text);
         } catch (UnknownHostException e) {
-            throw new PremainException("environment variable " + VARIABLE + " holds an impossible address", e);
+            return null;
+        }
+    }
+
+    private static InetAddress loopback(int... octets) {
+        byte[] bytes = new byte[octets.length];
+        for (int i = 0; i < octets.length; i++) {
+            bytes[i] = (byte) octets[i];
+        }
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of 4 or 16 bytes is one", e);
         }
     }
 

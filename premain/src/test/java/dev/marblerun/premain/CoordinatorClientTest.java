@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class CoordinatorClientTest {
-    private static final ActivationReq REQUEST =
-            ActivationReq.newBuilder().setMarbleType("m").setUUID("u").build();
+    private static final ActivationRequest REQUEST =
+            new ActivationRequest(new byte[] {3, 0}, new byte[70_000], "m", "u");
     private static final MarbleIdentity IDENTITY = anIdentity();
 
     private final LogLines lines = new LogLines();
@@ -46,7 +46,9 @@ class CoordinatorClientTest {
         // The first connection of a JVM loads thousands of classes; later deadlines are about the network alone.
         try (FakeCoordinator coordinator = new FakeCoordinator(r -> ActivationResp.getDefaultInstance())) {
             CoordinatorClient.Bounds patient = CoordinatorClient.Bounds.usual(Duration.ZERO);
-            new CoordinatorClient(coordinator.address(), patient, new LogLines().log()).activate(IDENTITY, REQUEST);
+            new CoordinatorClient(
+                            coordinator.address(), patient, CoordinatorCheck.TRUST_ANYBODY, new LogLines().log())
+                    .activate(IDENTITY, REQUEST);
         }
     }
 
@@ -56,14 +58,17 @@ class CoordinatorClientTest {
 
     private CoordinatorClient client(CoordinatorAddress address, Duration answer, Duration patience) {
         return new CoordinatorClient(
-                address, new CoordinatorClient.Bounds(Duration.ofSeconds(10), answer, 100_000, patience), lines.log());
+                address,
+                new CoordinatorClient.Bounds(Duration.ofSeconds(10), answer, 100_000, patience),
+                CoordinatorCheck.TRUST_ANYBODY,
+                lines.log());
     }
 
     private void activateWithin(Duration answer, CoordinatorAddress address) throws PremainException {
         client(address, answer, Duration.ZERO).activate(IDENTITY, REQUEST);
     }
 
-    private ActivationResp activate(FakeCoordinator coordinator) throws PremainException {
+    private ActivationAnswer activate(FakeCoordinator coordinator) throws PremainException {
         return client(coordinator.address(), Duration.ZERO).activate(IDENTITY, REQUEST);
     }
 
@@ -72,9 +77,10 @@ class CoordinatorClientTest {
     void activate_coordinatorAnswers_certificateIsPresented(String protocol) throws Exception {
         ActivationResp answer = FakeCoordinator.answer(Map.of("f", "x"), Map.of());
         try (FakeCoordinator coordinator = new FakeCoordinator(r -> answer, protocol)) {
-            assertThat(activate(coordinator)).isEqualTo(answer);
+            assertThat(activate(coordinator)).usingRecursiveComparison().isEqualTo(FakeCoordinator.read(answer));
             FakeCoordinator.Seen seen = coordinator.next();
-            assertThat(seen.request()).isEqualTo(REQUEST);
+            assertThat(seen.request().toByteArray()).isEqualTo(REQUEST.encode());
+            assertThat(seen.request().getCSR().size()).isEqualTo(REQUEST.csr().length);
             assertThat(seen.certificate()).isEqualTo(IDENTITY.certificate());
         }
     }
@@ -179,6 +185,30 @@ class CoordinatorClientTest {
         }
     }
 
+    @Test
+    void activate_serverDrips_endsAtTheDeadline() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread thread = Thread.ofVirtual().start(() -> {
+                // The header of a TLS record of 16 KiB, then a byte at a time.
+                try (Socket socket = server.accept();
+                        OutputStream out = socket.getOutputStream()) {
+                    out.write(new byte[] {22, 3, 3, 64, 0});
+                    while (true) {
+                        out.write(2);
+                        Thread.sleep(50);
+                    }
+                } catch (java.io.IOException | InterruptedException e) {
+                    // The other side has left, as it should.
+                }
+            });
+            CoordinatorAddress address = new CoordinatorAddress("127.0.0.1", server.getLocalPort());
+            assertThatThrownBy(() -> activateWithin(Duration.ofMillis(1_500), address))
+                    .isInstanceOf(PremainException.class)
+                    .hasMessageContaining("DeadlineExceeded");
+            thread.join();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", ""})
     void activate_serverSpeaksNoTls_isSaid(String words) throws Exception {
@@ -242,7 +272,7 @@ class CoordinatorClientTest {
             }
         });
         try {
-            assertThat(client.activate(IDENTITY, REQUEST)).isEqualTo(answer);
+            assertThat(client.activate(IDENTITY, REQUEST).environment()).hasSize(4);
             assertThat(lines.text()).contains("cannot be reached yet; trying for up to 30 s").hasLineCount(1);
         } finally {
             end.countDown();

@@ -5,6 +5,7 @@ import dev.marblerun.api.rpc.ActivationReq;
 import dev.marblerun.api.rpc.ActivationResp;
 import dev.marblerun.api.rpc.MarbleGrpc;
 import dev.marblerun.api.rpc.Parameters;
+import dev.marblerun.premain.rpc.ProtoReader;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -21,6 +22,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
@@ -51,7 +53,7 @@ final class FakeCoordinator implements AutoCloseable {
         MarbleIdentity identity = MarbleIdentity.create(SubjectNames.parse("localhost"), Instant.now());
         SslContext tls = GrpcSslContexts.configure(
                         SslContextBuilder.forServer(identity.key(), identity.certificate()), SslProvider.JDK)
-                .trustManager(new AcceptAnyCertificate())
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
                 .clientAuth(ClientAuth.REQUIRE)
                 .protocols(protocols.length == 0 ? new String[] {"TLSv1.3", "TLSv1.2"} : protocols)
                 .build();
@@ -122,6 +124,15 @@ final class FakeCoordinator implements AutoCloseable {
             parameters.addArgv(argument);
         }
         return ActivationResp.newBuilder().setParameters(parameters).build();
+    }
+
+    /** The same as the premain reads it. */
+    static ActivationAnswer read(ActivationResp answer) {
+        try {
+            return ActivationAnswer.decode(answer.toByteArray());
+        } catch (ProtoReader.MalformedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static final class ClientCertificate implements ServerInterceptor {

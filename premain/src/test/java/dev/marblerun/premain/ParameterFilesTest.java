@@ -101,6 +101,63 @@ class ParameterFilesTest {
     }
 
     @Test
+    void write_linksOfTheImage_areFollowedAndUndone() throws Exception {
+        Files.createDirectory(dir.resolve("run"));
+        Files.createSymbolicLink(dir.resolve("var"), Path.of("run"));
+        write("var/sub/f", "x");
+        assertThat(dir.resolve("run/sub/f")).hasContent("x");
+        files.undo();
+        assertThat(dir.resolve("run")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "open/link, in a folder where others may put one",
+        "open/link/f, in a folder where others may put one",
+        "link/../f, behind a symbolic link",
+        "dangling, to nothing",
+        "dangling/f, to nothing",
+        "folder, it is a folder",
+        "pipe, device or pipe"
+    })
+    void write_pathThatLeadsElsewhere_isRefusedAndFirstIsGone(String name, String why) throws Exception {
+        Path open = Files.createDirectory(dir.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path folder = Files.createDirectory(dir.resolve("folder"));
+        Files.createSymbolicLink(open.resolve("link"), folder);
+        Files.createSymbolicLink(dir.resolve("link"), folder);
+        Files.createSymbolicLink(dir.resolve("dangling"), Path.of("nowhere"));
+        assertThat(new ProcessBuilder("mkfifo", dir.resolve("pipe").toString()).start().waitFor()).isZero();
+        assertThatThrownBy(() -> write("a-first", "canary", name, "canary"))
+                .isInstanceOf(PremainException.class)
+                .hasMessageContaining(why)
+                .hasMessageContaining("correct the manifest")
+                .hasMessageNotContaining("canary");
+        files.undo();
+        assertThat(dir.resolve("a-first")).doesNotExist();
+        assertThat(folder).isEmptyDirectory();
+        assertThat(dir.resolve("nowhere")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../escaped", "a/../../escaped", "../../../../../../../../etc/escaped"})
+    void write_relativePathOutOfTheWorkingDirectory_isRefused(String name) {
+        assertThatThrownBy(() -> files.write(Map.of(name, new byte[0])))
+                .isInstanceOf(PremainException.class)
+                .hasMessageContaining("out of the working directory");
+        assertThat(Path.of("../escaped")).doesNotExist();
+    }
+
+    @Test
+    void write_readOnlyFileSystem_isSaid() {
+        Path readOnly = Path.of("/proc/marblerun-test");
+        assertThatThrownBy(() -> files.write(Map.of(readOnly.toString(), new byte[0])))
+                .isInstanceOf(PremainException.class)
+                .hasMessageContaining("/proc/marblerun-test: ")
+                .hasMessageContaining("make the place writable");
+    }
+
+    @Test
     void undo_afterWriting_leavesWhatWasThereBefore() throws Exception {
         Files.createDirectory(dir.resolve("kept"));
         Files.writeString(dir.resolve("old"), "old");

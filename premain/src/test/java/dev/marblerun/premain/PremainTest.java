@@ -3,7 +3,6 @@ package dev.marblerun.premain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.marblerun.api.rpc.ActivationReq;
 import dev.marblerun.api.rpc.ActivationResp;
 import dev.marblerun.tee.selection.TeeChoice;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +22,7 @@ class PremainTest {
 
     private final LogLines lines = new LogLines();
     private final List<Launch> launches = new ArrayList<>();
-    private final List<ActivationReq> asked = new ArrayList<>();
+    private final List<ActivationRequest> asked = new ArrayList<>();
 
     /** A process that remembers what it was to become, or refuses. */
     private final class FakeExec implements Exec {
@@ -63,21 +62,21 @@ class PremainTest {
                 SubjectNames.parse("localhost"),
                 dir.resolve("uuid"),
                 Duration.ZERO);
+        ActivationAnswer read = FakeCoordinator.read(answer);
         Activation coordinator = (identity, request) -> {
             asked.add(request);
-            return answer;
+            return read;
         };
         new Premain(
                         settings,
                         new Evidence(new TeeChoice.Renounced("EDG_MARBLE_TEE=none"), true),
                         coordinator,
-                        exec,
                         Clock.systemUTC(),
                         lines.log())
                 .become(Application.of(
                         command,
                         command.stream().map(w -> w.getBytes(StandardCharsets.UTF_8)).toList(),
-                        ""));
+                        ""), exec);
     }
 
     private List<String> filesLeft() throws Exception {
@@ -100,11 +99,11 @@ class PremainTest {
         assertThat(environment).contains("KEPT=1", "FOO=bar").doesNotContain("FOO=old").hasSize(6);
         assertThat(dir.resolve("sub/f")).hasContent("content");
         assertThat(asked).hasSize(1);
-        ActivationReq request = asked.get(0);
-        assertThat(request.getUUID()).isEqualTo(Files.readString(dir.resolve("uuid")));
-        assertThat(request.getMarbleType()).isEqualTo("m");
-        assertThat(request.getQuote()).isEmpty();
-        assertThat(request.getCSR()).isNotEmpty();
+        ActivationRequest request = asked.get(0);
+        assertThat(request.uuid()).isEqualTo(Files.readString(dir.resolve("uuid")));
+        assertThat(request.marbleType()).isEqualTo("m");
+        assertThat(request.quote()).isEmpty();
+        assertThat(request.csr()).isNotEmpty();
     }
 
     @Test

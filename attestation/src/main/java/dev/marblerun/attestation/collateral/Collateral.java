@@ -53,6 +53,7 @@ public final class Collateral {
     private final QeIdentity qeIdentity;
     private final List<Certificate> qeIdentityIssuerChain;
     private final String digest;
+    private final Parts parts;
 
     /** Parses one document. */
     private interface Parser<T> {
@@ -71,6 +72,7 @@ public final class Collateral {
                 parse(Document.QE_IDENTITY_ISSUER_CHAIN, prefix, title -> chain(p.qeIdentityIssuerChain, title));
         qeIdentity = parse(Document.QE_IDENTITY, prefix, title -> QeIdentity.parse(p.qeIdentity));
         digest = digest(p.all());
+        parts = p;
     }
 
     /**
@@ -134,6 +136,11 @@ public final class Collateral {
     /** SHA-256 over all documents with their lengths, hexadecimal: the same for the same bytes alone. */
     public String digest() {
         return digest;
+    }
+
+    /** The documents that this was parsed from, for whoever passes them on. Not to be changed. */
+    public Parts parts() {
+        return parts;
     }
 
     @Override

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Activates marbles, in the steps of marble-api.md. All of it runs on the snapshot that it began with, without a lock;
  * only a limited marble's count goes through the writer, as the last step.
  */
-final class Activator implements MarbleApi {
+final class Activator {
     private static final Log LOG = Log.of(Activator.class);
     private static final int ATTEMPTS = 3;
     /** More than any quote with its certificates; what is larger is not worth a line. */
@@ -67,8 +67,7 @@ final class Activator implements MarbleApi {
         this.random = random;
     }
 
-    @Override
-    public Activation.Parameters activate(Activation.Request request, Peer peer) throws ApiException {
+    Activation.Parameters activate(Activation.Request request, Peer peer) throws ApiException {
         try {
             Activation.Parameters parameters = attempt(request, peer);
             LOG.info(

@@ -61,7 +61,7 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
     private final RsaKeyPool rsaKeys;
     private final SecretFactory factory;
     private final ManifestSetup setup;
-    private final Activator activator;
+    private final Marbles marbles;
     private final SecretAccess secretAccess;
     private final Updates updates;
     private final Recovery recovery;
@@ -91,16 +91,17 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
         Loaded loaded = parts.store().load();
         State initial = initial(loaded, parts);
         this.identities = BothIdentities.of(initial.ca());
-        this.ownQuote = new OwnQuote(tee);
+        this.ownQuote = OwnQuote.forClients(tee);
         this.quoteSigner = new QuoteSigner(parts.quotes(), clock);
         this.writer = new StateWriter(parts.store(), initial, this::published);
-        this.activator = new Activator(
+        Activator activator = new Activator(
                 writer,
                 new MarbleVerifier(parts.quotes(), clock),
                 factory,
                 parts.marbleCertificateLife(),
                 clock,
                 parts.random());
+        this.marbles = new Marbles(activator, writer::state, OwnQuote.forMarbles(tee), parts.quotes());
         this.secretAccess = new SecretAccess(writer, dryRun, clock);
         this.updates = new Updates(
                 writer,
@@ -148,7 +149,7 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
 
     /** What marbles can do. */
     public MarbleApi marbles() {
-        return activator;
+        return marbles;
     }
 
     @Override

@@ -83,6 +83,7 @@ public final class MeshServer implements AutoCloseable {
                 .sslContext(tls)
                 .intercept(new Reception(timer))
                 .addService(new MarbleService(api, new Workers()))
+                .addService(new AttestationService(api, new Workers()))
                 .handshakeTimeout(Limits.HANDSHAKE_TIME.toMillis(), TimeUnit.MILLISECONDS)
                 .maxInboundMessageSize(Limits.ACTIVATION_REQUEST_BYTES)
                 .maxInboundMetadataSize(Limits.HEADER_BYTES)

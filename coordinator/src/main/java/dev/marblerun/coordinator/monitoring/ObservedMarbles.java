@@ -3,6 +3,7 @@ package dev.marblerun.coordinator.monitoring;
 import dev.marblerun.coordinator.core.Activation;
 import dev.marblerun.coordinator.core.ApiException;
 import dev.marblerun.coordinator.core.MarbleApi;
+import dev.marblerun.coordinator.core.OwnEvidence;
 import dev.marblerun.coordinator.core.Peer;
 import java.time.InstantSource;
 
@@ -33,5 +34,11 @@ final class ObservedMarbles implements MarbleApi {
         } finally {
             metrics.activated(labels.of(request.marbleType(), request.uuid(), success), success);
         }
+    }
+
+    /** No activation, so it counts for none. */
+    @Override
+    public OwnEvidence evidence(byte[] nonce) throws ApiException {
+        return marbles.evidence(nonce);
     }
 }

@@ -1,9 +1,11 @@
 package dev.marblerun.coordinator.mesh;
 
+import dev.marblerun.attestation.collateral.Collateral;
 import dev.marblerun.coordinator.core.Activation;
 import dev.marblerun.coordinator.core.ApiException;
 import dev.marblerun.coordinator.core.ApiException.Kind;
 import dev.marblerun.coordinator.core.MarbleApi;
+import dev.marblerun.coordinator.core.OwnEvidence;
 import dev.marblerun.coordinator.core.Peer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -37,5 +39,16 @@ final class FakeMarbleApi implements MarbleApi {
                 Map.of("/quote", request.quote(), "/csr", request.csr()),
                 Map.of("TYPE", request.marbleType().getBytes(StandardCharsets.UTF_8)),
                 List.of("app", request.uuid()));
+    }
+
+    @Override
+    public OwnEvidence evidence(byte[] nonce) throws ApiException {
+        ApiException refuse = refusal;
+        if (refuse != null) {
+            throw refuse;
+        }
+        byte[] none = {};
+        return new OwnEvidence(
+                nonce, none, none, "fingerprint", new Collateral.Parts(none, none, none, none, none, none, none));
     }
 }

@@ -1,4 +1,4 @@
-package dev.marblerun.premain;
+package dev.marblerun.premain.rpc;
 
 import java.net.Socket;
 import java.security.cert.X509Certificate;
