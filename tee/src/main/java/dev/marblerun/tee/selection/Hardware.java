@@ -1,7 +1,6 @@
 package dev.marblerun.tee.selection;
 
 import dev.marblerun.tee.Tee;
-import dev.marblerun.tee.TeeException;
 import dev.marblerun.tee.gramine.GramineTee;
 import dev.marblerun.tee.occlum.OcclumTee;
 import dev.marblerun.tee.tdx.TdxTee;
@@ -26,6 +25,6 @@ interface Hardware {
         return tees;
     };
 
-    /** All that there are; usually one or none. Throws when one is there and cannot be looked at. */
-    List<Tee> find() throws TeeException;
+    /** All that there are; usually one or none. */
+    List<Tee> find();
 }

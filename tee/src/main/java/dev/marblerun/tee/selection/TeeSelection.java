@@ -160,7 +160,7 @@ public final class TeeSelection {
     }
 
     private static String advice(Role role) {
-        return "no TEE was found (Gramine, Occlum, Intel TDX). To develop without one, set "
+        return "no TEE was found (Gramine, Occlum, Intel TDX, which only root may use). To develop without one, set "
                 + role.variable + "=simulated with " + SIMULATED_DIR + " (attests, protects nothing) or "
                 + role.variable + "=none (no attestation at all)";
     }

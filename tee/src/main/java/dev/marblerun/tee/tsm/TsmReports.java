@@ -39,6 +39,10 @@ public final class TsmReports {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
+            if (Errno.of(e) == Errno.ENXIO) {
+                // The kernel's frame for reports is there, and no machine's module in it.
+                return Optional.empty();
+            }
             throw failure("asking who makes reports", e);
         }
     }

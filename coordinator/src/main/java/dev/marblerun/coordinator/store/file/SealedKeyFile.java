@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * platform. While a state is being replaced it holds the key of the old and of the new one, so that whichever
  * {@code sealed_data} survives a crash can be opened.
  *
- * <p>Layout: magic {@code MRSKEY01}, u8 count, then for each: key id (16), u8 mode (0 in the clear, 1 unique, 2 product),
- * u16 length, bytes. A sealed key is nonce, AES-256-GCM ciphertext and tag; associated data: magic, key id, mode.
+ * <p>Layout: magic {@code MRSKEY01}, u8 count, then for each: key id (16), u8 mode (0 in the clear, 1 unique, 2 product,
+ * 3 not kept), u16 length, bytes. A TEE without sealing keys keeps none: its state opens with recovery keys alone. A sealed key is nonce, AES-256-GCM ciphertext and tag; associated data: magic, key id, mode.
  */
 final class SealedKeyFile {
     private static final byte[] MAGIC = "MRSKEY01".getBytes(StandardCharsets.US_ASCII);
@@ -30,6 +30,7 @@ final class SealedKeyFile {
     private static final byte CLEAR = 0;
     private static final byte UNIQUE = 1;
     private static final byte PRODUCT = 2;
+    private static final byte NOT_KEPT = 3;
 
     /** One sealed key as it lies in the file. */
     record Entry(byte[] keyId, byte mode, byte[] sealed) {}
@@ -47,6 +48,9 @@ final class SealedKeyFile {
         if (tee == null) {
             return new Entry(keyId, CLEAR, dek.clone());
         }
+        if (!tee.canSeal()) {
+            return new Entry(keyId, NOT_KEPT, new byte[0]);
+        }
         byte modeByte = mode == SealMode.UNIQUE_KEY ? UNIQUE : PRODUCT;
         byte[] sealingKey = tee.sealingKey(modeByte == UNIQUE ? SealPolicy.UNIQUE : SealPolicy.PRODUCT);
         return new Entry(keyId, modeByte, new Aead(sealingKey, random).seal(dek, associatedData(keyId, modeByte)));
@@ -62,6 +66,9 @@ final class SealedKeyFile {
             return entry.sealed().length == 32
                     ? new Unsealed(entry.sealed(), "")
                     : new Unsealed(null, "the key in sealed_key has a wrong length");
+        }
+        if (entry.mode() == NOT_KEPT) {
+            return new Unsealed(null, "the TEE that the state was written in has no sealing keys, so its key was not kept");
         }
         if (tee == null) {
             return new Unsealed(null, "the key in sealed_key is sealed to a TEE, and there is none");
@@ -108,7 +115,7 @@ final class SealedKeyFile {
                 byte mode = in.get();
                 byte[] sealed = new byte[Short.toUnsignedInt(in.getShort())];
                 in.get(sealed);
-                if (mode < CLEAR || mode > PRODUCT || !seen.add(ByteBuffer.wrap(keyId))) {
+                if (mode < CLEAR || mode > NOT_KEPT || !seen.add(ByteBuffer.wrap(keyId))) {
                     throw new StateDamagedException("sealed_key has an entry that nobody wrote (entry " + i + ")");
                 }
                 entries.add(new Entry(keyId, mode, sealed));
