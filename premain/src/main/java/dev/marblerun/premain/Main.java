@@ -33,6 +33,7 @@ public final class Main {
         log.info("fetching env variables");
         Settings settings = Settings.of(environment);
         CommandLine line = CommandLine.of(words);
+        LibraryOs.here().check(line.command());
         Application application =
                 Application.of(line.command(), line.raw(), environment.getOrDefault("PATH", ""));
         Premain premain = new Premain(
