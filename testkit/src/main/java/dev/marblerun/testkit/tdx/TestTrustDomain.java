@@ -24,10 +24,11 @@ public final class TestTrustDomain implements Tee {
 
     private final TestTdxMachine machine;
     private final int mrTd;
-    private final KeyPair attestationKey = P256.newKey();
+    private final KeyPair attestationKey;
 
     /** @param mrTd what its initial contents are measured as, in each of 48 bytes */
-    public TestTrustDomain(TestTdxMachine machine, int mrTd) {
+    public TestTrustDomain(TestTdxMachine machine, int mrTd) throws GeneralSecurityException {
+        attestationKey = P256.newKey();
         this.machine = machine;
         this.mrTd = mrTd;
     }
