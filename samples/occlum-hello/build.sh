@@ -3,7 +3,10 @@
 set -eu
 cd "$(dirname "$0")"
 java_home=${JAVA_HOME:?set JAVA_HOME to a JDK 25}
-jar=$(ls ../../premain/target/marblerun-premain-*-all.jar) || { echo "build the premain first: mvn -pl premain -am package"; exit 1; }
+jar=$(ls ../../premain/target/marblerun-premain-*-all.jar) || {
+    echo "build the premain first: mvn -pl premain -am package"
+    exit 1
+}
 command -v occlum >/dev/null || { echo "occlum is not installed: use the image occlum/occlum"; exit 1; }
 
 rm -rf build instance

@@ -5,7 +5,8 @@
 int main(int count, char **words) {
     const char *greeting = getenv("GREETING");
     FILE *key = fopen("/root/tls/key.pem", "r");
-    printf("%s says %s%s%s\n", words[0], greeting ? greeting : "nothing", count > 1 ? " to " : "", count > 1 ? words[1] : "");
+    printf("%s says %s", words[0], greeting ? greeting : "nothing");
+    printf(count > 1 ? " to %s\n" : "%s\n", count > 1 ? words[1] : "");
     printf("the private key of its certificate is %s\n", key ? "there" : "missing");
     return key == NULL;
 }

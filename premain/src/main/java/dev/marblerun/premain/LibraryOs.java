@@ -4,7 +4,9 @@ import dev.marblerun.tee.gramine.GramineTee;
 import dev.marblerun.tee.occlum.OcclumTee;
 import java.util.List;
 
-/** The library OS that this process runs in, as far as it decides who names the application (marble-api, "The premain"). */
+/**
+ * The library OS that this process runs in, as far as it decides who names the application (marble-api, "The premain").
+ */
 enum LibraryOs {
     /** An ordinary system: a command may be given, or be left to the manifest. */
     NONE {
@@ -17,8 +19,8 @@ enum LibraryOs {
         @Override
         void check(List<String> command) throws PremainException {
             if (!command.isEmpty()) {
-                throw new PremainException("finding the application failed: on Occlum the host writes the command line, so"
-                        + " the manifest's Argv names the program; start the premain without " + command.get(0));
+                throw new PremainException("finding the application failed: on Occlum the host writes the command line,"
+                        + " so the manifest's Argv names the program; start the premain without " + command.get(0));
             }
         }
     },
@@ -28,8 +30,8 @@ enum LibraryOs {
         @Override
         void check(List<String> command) throws PremainException {
             if (command.isEmpty()) {
-                throw new PremainException("finding the application failed: on Gramine the image names the program; put --"
-                        + " and its path behind the premain in loader.argv");
+                throw new PremainException("finding the application failed: on Gramine the image names the program; put"
+                        + " -- and its path behind the premain in loader.argv");
             }
         }
     };

@@ -34,11 +34,11 @@ class OtherRuntimesTest {
 
     private static void setManifest(TestCoordinator coordinator, String packages, String marble, String more)
             throws Exception {
-        String manifest = "{\"Packages\": {\"p\": " + packages + "}, \"Marbles\": {\"m\": {\"Package\": \"p\"" + marble + "}}"
-                + more + "}";
+        String manifest = "{\"Packages\": {\"p\": " + packages + "}, \"Marbles\": {\"m\": {\"Package\": \"p\"" + marble
+                + "}}" + more + "}";
         var answer = new TestHttp(coordinator.rest(), null)
-                .post("/api/v2/manifest", "{\"manifest\": \"" + Base64.getEncoder().encodeToString(manifest.getBytes(UTF_8))
-                        + "\"}");
+                .post("/api/v2/manifest", "{\"manifest\": \""
+                        + Base64.getEncoder().encodeToString(manifest.getBytes(UTF_8)) + "\"}");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
@@ -108,7 +108,8 @@ class OtherRuntimesTest {
         try (TestCoordinator coordinator = TestCoordinator.withoutTee(folder.resolve("state"))) {
             setManifest(coordinator, anyPackage(), ", \"TLS\": [\"t\", \"u\"]", """
                     , "Secrets": {"web": {"Type": "cert-ecdsa", "Size": 256, "Shared": true}},
-                    "TLS": {"t": {"Incoming": [{"Port": "8080"}, {"Port": "443", "Cert": "web", "DisableClientAuth": true}],
+                    "TLS": {"t": {"Incoming": [{"Port": "8080"},
+                                               {"Port": "443", "Cert": "web", "DisableClientAuth": true}],
                                   "Outgoing": [{"Port": "6379", "Addr": "redis.local"}]},
                             "u": {"Outgoing": [{"Port": "5432", "Addr": "10.0.0.7"}]}}""");
             Parameters parameters =
@@ -122,8 +123,9 @@ class OtherRuntimesTest {
                     .replace(escaped(env, "MARBLE_PREDEFINED_PRIVATE_KEY"), "KEY");
             String own = "{\"cacrt\":\"ROOT\",\"clicrt\":\"OWN\"";
             assertThat(config)
-                    .matches(("{\"tls\":{\"Incoming\":{\"*:443\":{\"cacrt\":\"ROOT\",\"clicrt\":\"@\",\"clientAuth\":false,"
-                                    + "\"clikey\":\"@\"},\"*:8080\":" + own + ",\"clientAuth\":true,\"clikey\":\"KEY\"}},"
+                    .matches(("{\"tls\":{\"Incoming\":{\"*:443\":{\"cacrt\":\"ROOT\",\"clicrt\":\"@\","
+                                    + "\"clientAuth\":false,\"clikey\":\"@\"},"
+                                    + "\"*:8080\":" + own + ",\"clientAuth\":true,\"clikey\":\"KEY\"}},"
                                     + "\"Outgoing\":{\"10.0.0.7:5432\":" + own + ",\"clikey\":\"KEY\"},"
                                     + "\"redis.local:6379\":" + own + ",\"clikey\":\"KEY\"}}}}")
                             .replaceAll("[{}*.]", "\\\\$0")

@@ -56,9 +56,9 @@ class GramineIT {
     void marble_command_isItsProgramWithTheManifestsArguments() throws Exception {
         try (CoordinatorProcess coordinator = CoordinatorProcess.start(simulated.variables());
                 StandIn gramine = StandIn.of(new GramineDevices(tee()))) {
-            coordinator.setManifest(manifest("\"Argv\": [\"name\", \"-c\", \"uname -r; echo $0 $LD_LIBRARY_PATH $OWN $K\"],"
-                    + "\"Env\": {\"K\": \"{{ hex .Secrets.mount }}\", \"OWN\": \"manifest\"}, \"Files\": {\"f\": \"x\", \""
-                    + KEY + "\": \"{{ raw .Secrets.mount }}\"}"));
+            coordinator.setManifest(manifest("\"Argv\": [\"name\", \"-c\", \"uname -r; echo $0 $LD_LIBRARY_PATH $OWN"
+                    + " $K\"], \"Env\": {\"K\": \"{{ hex .Secrets.mount }}\", \"OWN\": \"manifest\"}, \"Files\":"
+                    + " {\"f\": \"x\", \"" + KEY + "\": \"{{ raw .Secrets.mount }}\"}"));
             try (PremainProcess marble = premain(
                     gramine,
                     coordinator,
@@ -87,7 +87,8 @@ class GramineIT {
     void marble_mountKeyOfAnotherLength_isNamedAndNothingIsWritten() throws Exception {
         try (CoordinatorProcess coordinator = CoordinatorProcess.start(simulated.variables());
                 StandIn gramine = StandIn.of(new GramineDevices(tee()))) {
-            coordinator.setManifest(manifest("\"Files\": {\"" + KEY + "\": \"{{ hex .Secrets.mount }}\", \"a\": \"x\"}"));
+            coordinator.setManifest(
+                    manifest("\"Files\": {\"" + KEY + "\": \"{{ hex .Secrets.mount }}\", \"a\": \"x\"}"));
             try (PremainProcess marble = premain(gramine, coordinator, Map.of(), "--", "/bin/true")) {
                 assertThat(marble.exitCode()).isEqualTo(1);
                 assertThat(marble.err()).contains(KEY).contains("has 32 bytes").contains("exactly 16");

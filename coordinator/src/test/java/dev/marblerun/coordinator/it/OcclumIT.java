@@ -88,7 +88,8 @@ class OcclumIT {
                 PremainProcess marble = premain(occlum, Map.of())) {
             assertThat(marble.exitCode()).isEqualTo(1);
             assertThat(marble.err())
-                    .contains("failed to get quote: asking /dev/sgx for the quote's size (GET_DCAP_QUOTE_SIZE) failed: EIO")
+                    .contains("failed to get quote: asking /dev/sgx for the quote's size (GET_DCAP_QUOTE_SIZE)"
+                            + " failed: EIO")
                     .contains("until the enclave is restarted")
                     .contains("PermissionDenied");
             assertThat(occlum.calls()).contains(SIZE).doesNotContain(QUOTE);
@@ -128,7 +129,8 @@ class OcclumIT {
                 CoordinatorProcess inside = CoordinatorProcess.launchIn(
                         occlum.command(), CoordinatorProcess.environment(folder.resolve("inside")))) {
             assertThat(inside.exitCode()).isEqualTo(1);
-            assertThat(inside.output()).anyMatch(line -> line.contains("EDG_COORDINATOR_TEE=none is refused inside an enclave"));
+            assertThat(inside.output())
+                    .anyMatch(line -> line.contains("EDG_COORDINATOR_TEE=none is refused inside an enclave"));
             assertThat(folder.resolve("inside")).doesNotExist();
         }
     }

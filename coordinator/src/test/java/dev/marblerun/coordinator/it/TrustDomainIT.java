@@ -39,8 +39,8 @@ class TrustDomainIT {
     private TestCoordinator coordinator() throws Exception {
         Collateral collateral = CollateralFolder.load(machine.folder());
         QuoteVerifier verifier = new QuoteVerifier(TrustAnchor.of(machine.rootCertificate()));
-        TestCoordinator coordinator =
-                TestCoordinator.start(folder.resolve("state"), null, new QuoteCheck.Verified(verifier, q -> collateral));
+        TestCoordinator coordinator = TestCoordinator.start(
+                folder.resolve("state"), null, new QuoteCheck.Verified(verifier, quote -> collateral));
         String manifest = Manifests.manifest(
                 "\"p\": {\"TDX\": " + domain.packageJson() + "}",
                 "\"m\": {\"Package\": \"p\", \"Parameters\": {\"Argv\": [\"/bin/sh\", \"-c\", \"echo up; exit 4\"]}}",
@@ -104,7 +104,8 @@ class TrustDomainIT {
         variables.put("EDG_COORDINATOR_TEE", "tdx");
         try (CoordinatorProcess outside = CoordinatorProcess.launch(variables)) {
             assertThat(outside.exitCode()).isEqualTo(1);
-            assertThat(outside.output()).anyMatch(line -> line.contains("EDG_COORDINATOR_TEE=tdx, but this process does not run"));
+            assertThat(outside.output())
+                    .anyMatch(line -> line.contains("EDG_COORDINATOR_TEE=tdx, but this process does not run"));
         }
     }
 }

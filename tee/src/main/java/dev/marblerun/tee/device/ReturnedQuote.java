@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * The first look at what a device gave as a quote: that it has the frame of an Intel DCAP quote (Intel SGX ECDSA
- * QuoteLib Reference and Intel TDX DCAP Quoting Library API, appendix A) of this kind of workload over this report data.
- * Whether it is genuine is for others to judge.
+ * QuoteLib Reference and Intel TDX DCAP Quoting Library API, appendix A) of this kind of workload over this report
+ * data. Whether it is genuine is for others to judge.
  */
 public final class ReturnedQuote {
     /** The most that a device may give, in bytes. */

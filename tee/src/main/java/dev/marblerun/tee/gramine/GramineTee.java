@@ -94,8 +94,8 @@ public final class GramineTee implements Tee {
     }
 
     /**
-     * Gramine's sealing key of 128 bits, which the CPU derives from MRENCLAVE, or from MRSIGNER and ISVPRODID, spread to
-     * 256 with HKDF-SHA256. It depends on the CPU's microcode and on ISVSVN too: after an update of either it is
+     * Gramine's sealing key of 128 bits, which the CPU derives from MRENCLAVE, or from MRSIGNER and ISVPRODID, spread
+     * to 256 with HKDF-SHA256. It depends on the CPU's microcode and on ISVSVN too: after an update of either it is
      * another.
      */
     @Override

@@ -26,9 +26,9 @@ public final class OcclumTee implements Tee {
     static final long GEN_DCAP_QUOTE = 0xC0187308L;
 
     private static final String NOT_READY = "Occlum's quoting is not ready, and after its first failure it answers so"
-            + " until the enclave is restarted. On the host check the SGX driver (/dev/sgx_enclave, /dev/sgx_provision),"
-            + " the AESM service, Intel's DCAP libraries, and the PCCS in /etc/sgx_default_qcnl.conf; then restart the"
-            + " enclave. An enclave of simulation mode (SIM) never quotes";
+            + " until the enclave is restarted. On the host check the SGX driver (/dev/sgx_enclave,"
+            + " /dev/sgx_provision), the AESM service, Intel's DCAP libraries, and the PCCS in"
+            + " /etc/sgx_default_qcnl.conf; then restart the enclave. An enclave of simulation mode (SIM) never quotes";
 
     private final DeviceFile.Opener opener;
     private final Pause pause;
@@ -75,8 +75,8 @@ public final class OcclumTee implements Tee {
                             new Word.Address(quote))));
             return ReturnedQuote.checked(DEVICE, quote, ReturnedQuote.Workload.ENCLAVE, reportData);
         } catch (DeviceException e) {
-            throw new TeeException(e.getMessage() + "; Occlum has it unless Occlum.json mounts something else over /dev:"
-                    + " check its \"mount\" entries", e);
+            throw new TeeException(e.getMessage() + "; Occlum has it unless Occlum.json mounts something else over"
+                    + " /dev: check its \"mount\" entries", e);
         }
     }
 
@@ -116,12 +116,12 @@ public final class OcclumTee implements Tee {
     private static String advice(int errno) {
         return switch (errno) {
             case Errno.EIO -> NOT_READY;
-            case Errno.ENOSYS, Errno.ENOTTY -> "this Occlum was built without DCAP (feature dcap; not in HYPER mode, not"
-                    + " with OCCLUM_DISABLE_DCAP=1). Use an Occlum with DCAP";
-            case Errno.EBUSY, Errno.EINTR -> "the quoting enclave was busy each of " + Pause.ATTEMPTS + " times; check the"
-                    + " load of the host and its AESM service";
-            case Errno.EINVAL -> "the quoting enclave failed, or its quotes have grown meanwhile; check the AESM service"
-                    + " and the PCCS on the host";
+            case Errno.ENOSYS, Errno.ENOTTY -> "this Occlum was built without DCAP (feature dcap; not in HYPER mode,"
+                    + " not with OCCLUM_DISABLE_DCAP=1). Use an Occlum with DCAP";
+            case Errno.EBUSY, Errno.EINTR -> "the quoting enclave was busy each of " + Pause.ATTEMPTS
+                    + " times; check the load of the host and its AESM service";
+            case Errno.EINVAL -> "the quoting enclave failed, or its quotes have grown meanwhile; check the AESM"
+                    + " service and the PCCS on the host";
             case Errno.EPERM, Errno.EACCES -> "Occlum forbids it; check Occlum.json";
             case Errno.ENOMEM -> "the enclave has no memory left; raise kernel_space_heap_size in Occlum.json";
             default -> "check Occlum's log (OCCLUM_LOG_LEVEL=debug) and the host's AESM service";

@@ -100,8 +100,9 @@ public final class TeeSelection {
     private static void refuseInEnclave(String setting, Hardware hardware) throws TeeException {
         for (Tee tee : hardware.find()) {
             if (!tee.name().equals(TdxTee.NAME)) {
-                throw new TeeException(setting + " is refused inside an enclave (" + tee.name() + "), whose environment the"
-                        + " host writes: unset it, or run outside of an enclave (gramine-direct)");
+                throw new TeeException(setting + " is refused inside an enclave (" + tee.name()
+                        + "), whose environment the host writes: unset it, or run outside of an enclave"
+                        + " (gramine-direct)");
             }
         }
     }
@@ -112,7 +113,8 @@ public final class TeeSelection {
             case 0 -> new TeeChoice.Absent(advice(role));
             case 1 -> new TeeChoice.Present(tees.get(0));
             default -> throw new TeeException("there is more than one TEE here ("
-                    + tees.stream().map(Tee::name).collect(Collectors.joining(", ")) + "): name one with " + role.variable);
+                    + tees.stream().map(Tee::name).collect(Collectors.joining(", ")) + "): name one with "
+                    + role.variable);
         };
     }
 
@@ -123,8 +125,8 @@ public final class TeeSelection {
             }
         }
         String missing = switch (name) {
-            case GramineTee.NAME -> "there is no /dev/attestation/attestation_type, which Gramine has in an enclave (not"
-                    + " under gramine-direct)";
+            case GramineTee.NAME -> "there is no /dev/attestation/attestation_type, which Gramine has in an enclave"
+                    + " (not under gramine-direct)";
             case OcclumTee.NAME -> "uname says " + System.getProperty("os.name") + " and not Occlum";
             default -> "there is neither configfs-tsm (/sys/kernel/config/tsm/report) with the provider tdx_guest nor"
                     + " /dev/tdx_guest; mount them into a container";

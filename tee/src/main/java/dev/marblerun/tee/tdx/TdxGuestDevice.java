@@ -53,8 +53,8 @@ record TdxGuestDevice(DeviceFile.Opener opener) {
             return Arrays.copyOfRange(buffer.array(), BUFFER_HEADER_BYTES, BUFFER_HEADER_BYTES + length);
         } catch (DeviceException e) {
             String advice = e.errno() == Errno.ENOENT
-                    ? "neither configfs-tsm (/sys/kernel/config/tsm/report) nor this device is there. Use Linux 6.7 or newer"
-                            + " with the module tdx_guest and mount configfs; a container needs it mounted into it"
+                    ? "neither configfs-tsm (/sys/kernel/config/tsm/report) nor this device is there. Use Linux 6.7 or"
+                            + " newer with the module tdx_guest and mount configfs, into the container too"
                     : "run as root, or give this user the right to read the device";
             throw new TeeException(e.getMessage() + "; " + advice, e);
         }
@@ -63,8 +63,8 @@ record TdxGuestDevice(DeviceFile.Opener opener) {
     private static void require(String what, int errno) throws TeeException {
         if (errno != 0) {
             String advice = switch (errno) {
-                case Errno.ENOTTY, Errno.EINVAL -> "this kernel makes quotes through configfs-tsm alone: use Linux 6.7 or"
-                        + " newer and mount configfs at /sys/kernel/config";
+                case Errno.ENOTTY, Errno.EINVAL -> "this kernel makes quotes through configfs-tsm alone: use Linux 6.7"
+                        + " or newer and mount configfs at /sys/kernel/config";
                 case Errno.EIO -> "the TDX module or the host refused; check the host's quote generation service (QGS)";
                 default -> "check the kernel's log, and the host's quote generation service (QGS)";
             };

@@ -74,8 +74,8 @@ public final class TdxTee implements Tee {
 
     @Override
     public byte[] sealingKey(SealPolicy policy) throws TeeException {
-        throw new TeeException("Intel TDX has no sealing keys: nothing that a trust domain could keep a secret with across"
-                + " a restart comes from the CPU");
+        throw new TeeException("Intel TDX has no sealing keys: nothing that a trust domain could keep a secret with"
+                + " across a restart comes from the CPU");
     }
 
     @Override

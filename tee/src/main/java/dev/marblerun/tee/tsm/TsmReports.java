@@ -98,14 +98,15 @@ public final class TsmReports {
         String advice = switch (Errno.of(e)) {
             case Errno.EACCES, Errno.EPERM -> "run as root, or give this user the right to write there";
             case Errno.EROFS -> "it is mounted read-only here: mount configfs writable into the container";
-            case Errno.EIO -> "the host gave no quote: it needs a quote generation service (QGS) that the hypervisor can"
-                    + " reach";
+            case Errno.EIO -> "the host gave no quote: it needs a quote generation service (QGS) that the hypervisor"
+                    + " can reach";
             case Errno.ETIMEDOUT -> "the host did not answer in time: check its quote generation service (QGS)";
-            case Errno.EBUSY -> "an earlier request is still under way at the host, which shows that its quote generation"
-                    + " service (QGS) does not answer";
-            case Errno.EAGAIN -> "the request was changed meanwhile each of " + Pause.ATTEMPTS + " times: find out by whom";
-            case Errno.EINVAL, Errno.ENXIO, Errno.ENODEV -> "the kernel's module (tdx_guest) does not fit: use Linux 6.7 or"
-                    + " newer";
+            case Errno.EBUSY -> "an earlier request is still under way at the host, which shows that its quote"
+                    + " generation service (QGS) does not answer";
+            case Errno.EAGAIN -> "the request was changed meanwhile each of " + Pause.ATTEMPTS
+                    + " times: find out by whom";
+            case Errno.EINVAL, Errno.ENXIO, Errno.ENODEV -> "the kernel's module (tdx_guest) does not fit: use Linux"
+                    + " 6.7 or newer";
             default -> "check the kernel's log, and the quote generation service (QGS) of the host";
         };
         return new TeeException(step + " from " + WHERE + " failed: " + Errno.text(e) + "; " + advice, e);

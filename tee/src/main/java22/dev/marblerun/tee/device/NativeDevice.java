@@ -101,7 +101,8 @@ final class NativeDevice implements DeviceFile {
     public void close() {
         MemorySegment close = LINKER.defaultLookup().find("close").orElse(MemorySegment.NULL);
         try {
-            int _ = (int) LINKER.downcallHandle(close, FunctionDescriptor.of(JAVA_INT, JAVA_INT)).invokeExact(descriptor);
+            MethodHandle handle = LINKER.downcallHandle(close, FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+            int _ = (int) handle.invokeExact(descriptor);
         } catch (Throwable e) {
             throw new IllegalStateException("closing a device failed", e);
         }
@@ -113,7 +114,8 @@ final class NativeDevice implements DeviceFile {
         try {
             MemorySegment address = LINKER.defaultLookup()
                     .find(name)
-                    .orElseThrow(() -> new TeeException("this C library has no " + name + "; use glibc or musl on Linux"));
+                    .orElseThrow(
+                            () -> new TeeException("this C library has no " + name + "; use glibc or musl on Linux"));
             return LINKER.downcallHandle(address, type, options);
         } catch (IllegalCallerException e) {
             throw failure(name, e);

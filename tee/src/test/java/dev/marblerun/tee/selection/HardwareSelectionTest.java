@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is around the process decides, and the setting can only name it; nothing turns an enclave's Coordinator weak. */
+/** What is around the process decides, the setting only names it, and nothing turns an enclave's Coordinator weak. */
 class HardwareSelectionTest {
     private static final Hardware NONE = List::of;
 
@@ -36,9 +36,8 @@ class HardwareSelectionTest {
     @CsvSource({"COORDINATOR, sgx-gramine", "COORDINATOR, sgx-occlum", "COORDINATOR, tdx",
         "MARBLE, sgx-gramine", "MARBLE, sgx-occlum", "MARBLE, tdx"})
     void hardware_foundOrNamed_isTaken(Role role, String name) throws Exception {
-        for (Map<String, String> environment : List.<Map<String, String>>of(
-                Map.of(), Map.of(role.variable(), ""), Map.of(role.variable(), "auto"), Map.of(role.variable(), name))) {
-            assertThat(TeeSelection.choose(role, environment, null, hardware(name)))
+        for (String value : List.of("", "auto", name)) {
+            assertThat(TeeSelection.choose(role, Map.of(role.variable(), value), null, hardware(name)))
                     .isInstanceOfSatisfying(TeeChoice.Present.class, present -> {
                         assertThat(present.tee().name()).isEqualTo(name);
                         assertThat(present.tee().simulated()).isFalse();

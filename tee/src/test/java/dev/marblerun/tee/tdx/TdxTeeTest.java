@@ -41,14 +41,19 @@ class TdxTeeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"25, ENOTTY, configfs-tsm alone", "22, EINVAL, configfs-tsm alone", "5, EIO, QGS", "14, error number 14, log"})
+    @CsvSource({
+        "25, ENOTTY, configfs-tsm alone", "22, EINVAL, configfs-tsm alone", "5, EIO, QGS", "14, error number 14, log"
+    })
     void quote_eachErrno_namesTheStepAndWhatToCheck(int errno, String name, String advice) {
         assertRefused(new ScriptedDevice(Step.failing(errno)), "report (GET_REPORT0)", name, advice);
         assertRefused(new ScriptedDevice(REPORT, Step.failing(errno)), "a quote (GET_QUOTE)", name, advice);
     }
 
     @ParameterizedTest
-    @CsvSource({"-1, still being made", "-9223372036854775807, unavailable", "-9223372036854775808, status 0x80", "7, status 0x7"})
+    @CsvSource({
+        "-1, still being made", "-9223372036854775807, unavailable", "-9223372036854775808, status 0x80",
+        "7, status 0x7"
+    })
     void quote_hostDoesNotQuote_saysWhy(long status, String why) {
         assertRefused(new ScriptedDevice(REPORT, answer(status, QUOTE.length, QUOTE)), "host gave no quote", why);
     }

@@ -155,7 +155,9 @@ class TsmReportsTest {
                     throw new AccessDeniedException("report");
                 },
                 pauses::add);
-        assertThatThrownBy(() -> forbidden.report(DATA, "tdx_guest")).hasMessageContaining("EACCES").hasMessageContaining("root");
+        assertThatThrownBy(() -> forbidden.report(DATA, "tdx_guest"))
+                .hasMessageContaining("EACCES")
+                .hasMessageContaining("root");
         assertThatThrownBy(forbidden::provider).isInstanceOf(TeeException.class).hasMessageContaining("root");
     }
 

@@ -107,9 +107,10 @@ public final class TestTdxMachine {
         String components = "[" + ("{\"svn\":" + SVN + "},").repeat(15) + "{\"svn\":" + SVN + "}]";
         String module = "\"mrsigner\":\"" + "00".repeat(48) + "\",\"attributes\":\"" + "00".repeat(8)
                 + "\",\"attributesMask\":\"" + "FF".repeat(8) + "\"";
-        return "{\"id\":\"TDX\",\"version\":3," + dates() + ",\"fmspc\":\"53494D554C41\",\"pceId\":\"0000\",\"tcbType\":0,"
-                + "\"tcbEvaluationDataNumber\":1,\"tdxModule\":{" + module + "},\"tdxModuleIdentities\":[{\"id\":\"TDX_01\","
-                + module + ",\"tcbLevels\":[" + level("{\"isvsvn\":3}") + "]}],\"tcbLevels\":["
+        return "{\"id\":\"TDX\",\"version\":3," + dates()
+                + ",\"fmspc\":\"53494D554C41\",\"pceId\":\"0000\",\"tcbType\":0,\"tcbEvaluationDataNumber\":1,"
+                + "\"tdxModule\":{" + module + "},\"tdxModuleIdentities\":[{\"id\":\"TDX_01\"," + module
+                + ",\"tcbLevels\":[" + level("{\"isvsvn\":3}") + "]}],\"tcbLevels\":["
                 + level("{\"sgxtcbcomponents\":" + components + ",\"pcesvn\":" + PCE_SVN + ",\"tdxtcbcomponents\":"
                         + components + "}")
                 + "]}";

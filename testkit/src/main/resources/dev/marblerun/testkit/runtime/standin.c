@@ -3,8 +3,8 @@
  * [-r RELEASE] [-v VERSION] -- COMMAND [ARGUMENT]...
  *
  * The command becomes this very process. A second one answers, by seccomp's user notification (Linux 5.14), what the
- * command and its children ask the kernel about uname and about the paths and ioctls below; everything else passes. What
- * the answers are is asked over the Unix socket, in lines:
+ * command and its children ask the kernel about uname and about the paths and ioctls below; everything else passes.
+ * What the answers are is asked over the Unix socket, in lines:
  *   written PATH HEX   the content of a file that was opened for writing, before any later question; no answer
  *   open PATH          -> data HEX (a file with this content) | errno N
  *   mkdir PATH, rmdir PATH -> data | errno N

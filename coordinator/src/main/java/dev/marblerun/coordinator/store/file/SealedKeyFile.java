@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * platform. While a state is being replaced it holds the key of the old and of the new one, so that whichever
  * {@code sealed_data} survives a crash can be opened.
  *
- * <p>Layout: magic {@code MRSKEY01}, u8 count, then for each: key id (16), u8 mode (0 in the clear, 1 unique, 2 product,
- * 3 not kept), u16 length, bytes. A TEE without sealing keys keeps none: its state opens with recovery keys alone. A sealed key is nonce, AES-256-GCM ciphertext and tag; associated data: magic, key id, mode.
+ * <p>Layout: magic {@code MRSKEY01}, u8 count, then for each: key id (16), u8 mode (0 in the clear, 1 unique,
+ * 2 product, 3 not kept), u16 length, bytes. A sealed key is nonce, AES-256-GCM ciphertext and tag; associated data:
+ * magic, key id, mode. A TEE without sealing keys keeps none: its state opens with recovery keys alone.
  */
 final class SealedKeyFile {
     private static final byte[] MAGIC = "MRSKEY01".getBytes(StandardCharsets.US_ASCII);
@@ -61,14 +62,16 @@ final class SealedKeyFile {
         if (entry.mode() == CLEAR) {
             if (tee != null) {
                 // The host could have put it there together with a state of its own making.
-                return new Unsealed(null, "the key in sealed_key is not sealed, and this TEE accepts none but sealed ones");
+                return new Unsealed(
+                        null, "the key in sealed_key is not sealed, and this TEE accepts none but sealed ones");
             }
             return entry.sealed().length == 32
                     ? new Unsealed(entry.sealed(), "")
                     : new Unsealed(null, "the key in sealed_key has a wrong length");
         }
         if (entry.mode() == NOT_KEPT) {
-            return new Unsealed(null, "the TEE that the state was written in has no sealing keys, so its key was not kept");
+            return new Unsealed(
+                    null, "the TEE that the state was written in has no sealing keys, so its key was not kept");
         }
         if (tee == null) {
             return new Unsealed(null, "the key in sealed_key is sealed to a TEE, and there is none");
