@@ -18,7 +18,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,13 +113,12 @@ class OtherRuntimesTest {
                             "u": {"Outgoing": [{"Port": "5432", "Addr": "10.0.0.7"}]}}""");
             Parameters parameters =
                     TestMarble.in(null).activate(coordinator.mesh(), "m", UUID).getParameters();
-            Map<String, ByteString> env = parameters.getEnvMap();
-            String chain = escaped(env, "MARBLE_PREDEFINED_MARBLE_CERTIFICATE_CHAIN");
+            String chain = escaped(parameters, "MARBLE_PREDEFINED_MARBLE_CERTIFICATE_CHAIN");
             String end = "-----END CERTIFICATE-----\\n";
-            String config = env.get("MARBLE_TTLS_CONFIG").toStringUtf8()
-                    .replace(escaped(env, "MARBLE_PREDEFINED_ROOT_CA"), "ROOT")
+            String config = parameters.getEnvOrThrow("MARBLE_TTLS_CONFIG").toStringUtf8()
+                    .replace(escaped(parameters, "MARBLE_PREDEFINED_ROOT_CA"), "ROOT")
                     .replace(chain.substring(0, chain.indexOf(end) + end.length()), "OWN")
-                    .replace(escaped(env, "MARBLE_PREDEFINED_PRIVATE_KEY"), "KEY");
+                    .replace(escaped(parameters, "MARBLE_PREDEFINED_PRIVATE_KEY"), "KEY");
             String own = "{\"cacrt\":\"ROOT\",\"clicrt\":\"OWN\"";
             assertThat(config)
                     .matches(("{\"tls\":{\"Incoming\":{\"*:443\":{\"cacrt\":\"ROOT\",\"clicrt\":\"@\","
@@ -134,8 +132,8 @@ class OtherRuntimesTest {
     }
 
     /** PEM as it stands in JSON. */
-    private static String escaped(Map<String, ByteString> env, String name) {
-        return env.get(name).toStringUtf8().replace("\n", "\\n");
+    private static String escaped(Parameters parameters, String name) {
+        return parameters.getEnvOrThrow(name).toStringUtf8().replace("\n", "\\n");
     }
 
     @Test

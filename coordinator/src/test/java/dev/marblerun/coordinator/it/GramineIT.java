@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,9 +33,7 @@ class GramineIT {
     }
 
     private SimulatedTee tee() {
-        SimulatedTee tee = simulated.tee();
-        assertThat(tee).isNotNull();
-        return tee;
+        return Objects.requireNonNull(simulated.tee());
     }
 
     private String manifest(String parameters) {

@@ -8,6 +8,7 @@ import dev.marblerun.testkit.runtime.StandIn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,9 +40,7 @@ class OcclumIT {
     }
 
     private SimulatedTee tee() {
-        SimulatedTee tee = simulated.tee();
-        assertThat(tee).isNotNull();
-        return tee;
+        return Objects.requireNonNull(simulated.tee());
     }
 
     private void setManifest(String parameters) throws Exception {

@@ -34,10 +34,14 @@ public final class TsmReports {
      * @throws TeeException when it is there and cannot be used
      */
     public Optional<String> provider() throws TeeException {
-        try (TsmEntry entry = folder.create()) {
-            return Optional.of(text(entry, "provider"));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
+        try {
+            Optional<TsmEntry> made = request();
+            if (made.isEmpty()) {
+                return Optional.empty();
+            }
+            try (TsmEntry entry = made.get()) {
+                return Optional.of(text(entry, "provider"));
+            }
         } catch (IOException e) {
             if (Errno.of(e) == Errno.ENXIO) {
                 // The kernel's frame for reports is there, and no machine's module in it.
@@ -56,16 +60,29 @@ public final class TsmReports {
      */
     public Optional<byte[]> report(byte[] reportData, String provider) throws TeeException {
         for (int attempt = 1; ; attempt++) {
-            try (TsmEntry entry = folder.create()) {
-                return Optional.of(report(entry, reportData, provider));
-            } catch (NoSuchFileException e) {
-                return Optional.empty();
+            try {
+                Optional<TsmEntry> made = request();
+                if (made.isEmpty()) {
+                    return Optional.empty();
+                }
+                try (TsmEntry entry = made.get()) {
+                    return Optional.of(report(entry, reportData, provider));
+                }
             } catch (IOException e) {
                 if (attempt == Pause.ATTEMPTS || !isPassing(Errno.of(e))) {
                     throw failure("asking for a report", e);
                 }
                 pause.after(attempt);
             }
+        }
+    }
+
+    /** A new request; empty without configfs-tsm. What is missing later is a failure. */
+    private Optional<TsmEntry> request() throws IOException {
+        try {
+            return Optional.of(folder.create());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         }
     }
 

@@ -28,6 +28,7 @@ class TsmReportsTest {
     private String provider = "tdx_guest\n";
     private int generation;
     private boolean meddled;
+    private boolean without;
     private int open;
 
     /** As the kernel: the generation counts writes, a report needs 64 bytes, and a failure is an errno's text. */
@@ -40,6 +41,9 @@ class TsmReportsTest {
                 case "provider" -> text(provider);
                 case "generation" -> text((meddled ? generation++ : generation) + "\n");
                 case "outblob" -> {
+                    if (without) {
+                        throw new NoSuchFileException(attribute);
+                    }
                     if (!failures.isEmpty()) {
                         throw new IOException(failures.size() > 1 ? failures.pop() : failures.peek());
                     }
@@ -145,6 +149,13 @@ class TsmReportsTest {
                 .hasMessageContaining("/sys/kernel/config/tsm/report failed: " + name)
                 .hasMessageContaining(advice);
         assertThat(pauses).hasSize(repeated);
+        assertThat(open).isZero();
+    }
+
+    @Test
+    void report_attributeMissing_isAFailureAndNotNothing() {
+        without = true;
+        assertThatThrownBy(() -> reports().report(DATA, "tdx_guest")).hasMessageContaining("ENOENT");
         assertThat(open).isZero();
     }
 

@@ -41,6 +41,11 @@ public interface Devices {
         return new Answer.Failure(ENOENT);
     }
 
+    /** Whether there is a folder is asked; an answer without an error says yes. */
+    default Answer findFolder(String path) {
+        return new Answer.Failure(ENOENT);
+    }
+
     /** A folder is removed. */
     default Answer removeFolder(String path) {
         return new Answer.Failure(ENOENT);

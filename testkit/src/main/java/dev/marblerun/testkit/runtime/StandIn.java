@@ -146,6 +146,7 @@ public final class StandIn implements AutoCloseable {
         return switch (words[0]) {
             case "open" -> devices.open(subject, Map.copyOf(written));
             case "mkdir" -> devices.makeFolder(subject);
+            case "stat" -> devices.findFolder(subject);
             case "rmdir" -> devices.removeFolder(subject);
             case "ioctl" -> devices.ioctl(Long.parseLong(subject, 16), HexFormat.of().parseHex(words[2]));
             default -> throw new IllegalStateException("no call: " + words[0]);

@@ -36,6 +36,11 @@ public final class TrustDomainDevices implements Devices {
     }
 
     @Override
+    public Answer findFolder(String path) {
+        return folders.contains(path) ? Answer.done() : new Answer.Failure(ENOENT);
+    }
+
+    @Override
     public Answer removeFolder(String path) {
         return folders.remove(path) ? Answer.done() : new Answer.Failure(ENOENT);
     }

@@ -7,7 +7,7 @@
  * What the answers are is asked over the Unix socket, in lines:
  *   written PATH HEX   the content of a file that was opened for writing, before any later question; no answer
  *   open PATH          -> data HEX (a file with this content) | errno N
- *   mkdir PATH, rmdir PATH -> data | errno N
+ *   mkdir PATH, rmdir PATH, stat PATH (is there a folder?) -> data | errno N
  *   ioctl NUMBER HEX   -> data HEX (what the device writes) | errno N
  */
 #define _GNU_SOURCE
@@ -26,6 +26,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/utsname.h>
@@ -216,6 +217,21 @@ static long playOpen(int listener, uint64_t id, const char *path, uint64_t flags
     return descriptor;
 }
 
+/* Every folder looks like the root. */
+static long playStat(int memory, long number, const char *path, const __u64 *args) {
+    long found = ask("stat", path, (unsigned char[1]){0}, 1);
+    if (found < 0) {
+        return found;
+    }
+    if (number == SYS_statx) {
+        struct statx folder;
+        return statx(AT_FDCWD, "/", 0, STATX_BASIC_STATS, &folder) != 0 ? -EIO
+                : put(memory, args[4], &folder, sizeof folder);
+    }
+    struct stat folder;
+    return stat("/", &folder) != 0 ? -EIO : put(memory, args[2], &folder, sizeof folder);
+}
+
 static long play(int listener, const struct seccomp_notif *call, int memory, int *passes) {
     const __u64 *args = call->data.args;
     static char path[4096];
@@ -227,7 +243,8 @@ static long play(int listener, const struct seccomp_notif *call, int memory, int
         default:
             break;
     }
-    int relative = call->data.nr == SYS_openat || call->data.nr == SYS_mkdirat || call->data.nr == SYS_unlinkat;
+    int relative = call->data.nr == SYS_openat || call->data.nr == SYS_mkdirat || call->data.nr == SYS_unlinkat
+            || call->data.nr == SYS_statx || call->data.nr == SYS_newfstatat;
     int failed = getPath(memory, args[relative ? 1 : 0], path, sizeof path);
     if (failed || !isPlayed(path)) {
         *passes = 1;
@@ -236,6 +253,9 @@ static long play(int listener, const struct seccomp_notif *call, int memory, int
     switch (call->data.nr) {
         case SYS_openat:
             return playOpen(listener, call->id, path, args[2]);
+        case SYS_statx:
+        case SYS_newfstatat:
+            return playStat(memory, call->data.nr, path, args);
         case SYS_unlinkat:
 #ifdef SYS_rmdir
         case SYS_rmdir:
@@ -292,6 +312,8 @@ static int filter(int uname) {
         WHEN(SYS_openat),
         WHEN(SYS_mkdirat),
         WHEN(SYS_unlinkat),
+        WHEN(SYS_statx),
+        WHEN(SYS_newfstatat),
 #ifdef SYS_mkdir
         WHEN(SYS_mkdir),
         WHEN(SYS_rmdir),
