@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.marblerun.api.rpc.ActivationReq;
 import dev.marblerun.api.rpc.Parameters;
-import dev.marblerun.tee.simulated.PackageProperties;
 import dev.marblerun.tee.simulated.SimulatedPlatform;
 import dev.marblerun.tee.simulated.SimulatedTee;
 import dev.marblerun.testkit.TestHttp;
@@ -18,6 +17,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,19 @@ class OtherRuntimesTest {
     private static final String UUID = "5cb5b9ad-9a4b-4bd5-8b46-8a7c0e9d5b3f";
 
     @TempDir
+    static Path shared;
+
+    private static SimulatedTee tee;
+
+    @TempDir
     Path folder;
+
+    @BeforeAll
+    static void makePlatform() throws Exception {
+        SimulatedPlatform platform = SimulatedPlatform.openOrCreate(shared.resolve("tee"));
+        tee = new SimulatedTee(
+                platform, Files.writeString(shared.resolve("app"), "the program"), platform.signingKey());
+    }
 
     private static void setManifest(TestCoordinator coordinator, String packages, String marble, String more)
             throws Exception {
@@ -70,10 +82,7 @@ class OtherRuntimesTest {
     })
     void onHardware_quoteBehindTheOpenEnclaveHeader_isVerified(
             String what, int version, int type, int longer, boolean accepted) throws Exception {
-        SimulatedPlatform platform = SimulatedPlatform.openOrCreate(folder.resolve("tee"));
-        Path image = Files.writeString(folder.resolve("app"), "the program");
-        SimulatedTee tee = new SimulatedTee(platform, image, platform.signingKey());
-        String id = PackageProperties.of(image, platform.signingKey()).uniqueId();
+        String id = tee.packageProperties().uniqueId();
         try (TestCoordinator coordinator = TestCoordinator.simulated(folder.resolve("state"), tee)) {
             setManifest(coordinator, "{\"UniqueID\": \"" + id + "\", \"Debug\": true}", "", "");
             TestMarble marble = TestMarble.in(tee);
