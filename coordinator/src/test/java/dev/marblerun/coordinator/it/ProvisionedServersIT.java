@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class ProvisionedServersIT {
     private static final long SECOND = 1_000;
-    private static final int TRIES = 100;
+    private static final int TRIES = 600;
 
     @TempDir
     Path folder;
