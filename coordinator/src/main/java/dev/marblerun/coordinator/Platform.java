@@ -73,8 +73,15 @@ record Platform(@Nullable Tee tee, QuoteCheck quotes, Optional<CollateralService
         }
     }
 
-    /** Intel is the only anchor. */
-    static Platform hardware(Tee tee, CollateralSettings settings) throws InvalidSettingException {
+    /** Intel is the only anchor. A Coordinator that cannot quote is of no use to anybody, so that is tried first. */
+    static Platform hardware(Tee tee, CollateralSettings settings) throws InvalidSettingException, TeeException {
+        OwnIdentity.log(tee);
+        if (!tee.canSeal()) {
+            LOG.warn(
+                    "This TEE has no sealing keys: after a restart the state has to be recovered with the manifest's"
+                            + " RecoveryKeys, and is lost without them",
+                    Log.field("tee", tee.name()));
+        }
         TrustAnchor anchor = TrustAnchor.intel();
         return verifying(tee, anchor, services(settings, settings.source(), anchor));
     }

@@ -29,6 +29,7 @@ public final class Main {
         log.info("fetching env variables");
         Settings settings = Settings.of(environment);
         CommandLine line = CommandLine.of(words);
+        LibraryOs.here().check(line.command());
         Application application =
                 Application.of(line.command(), line.raw(), environment.getOrDefault("PATH", ""));
         Premain.of(environment, settings, log).become(application, new NativeExec());

@@ -35,6 +35,7 @@ final class ParameterFiles {
     private static final Path GRAMINE = Path.of("/dev/attestation");
     private static final Path MOUNT_KEYS = GRAMINE.resolve("keys");
     private static final Path OLD_MOUNT_KEY = GRAMINE.resolve("protected_files_key");
+    private static final int MOUNT_KEY_BYTES = 16;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final FileAttribute<?> FILE_MODE = PosixFilePermissions.asFileAttribute(OWNER_ONLY);
     private static final FileAttribute<?> DIRECTORY_MODE =
@@ -59,6 +60,7 @@ final class ParameterFiles {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Path path = path(file.getKey());
             Entry entry = new Entry(file.getKey(), path, file.getValue());
+            requireKeyLength(entry);
             (isMountKey(path) ? keys : others).add(entry);
         }
         for (Entry entry : keys) {
@@ -72,6 +74,14 @@ final class ParameterFiles {
     static boolean isMountKey(Path path) {
         Path whole = path.normalize();
         return whole.equals(OLD_MOUNT_KEY) || (whole.startsWith(MOUNT_KEYS) && !whole.equals(MOUNT_KEYS));
+    }
+
+    private static void requireKeyLength(Entry entry) throws PremainException {
+        if (entry.path.normalize().startsWith(MOUNT_KEYS) && entry.content.length != MOUNT_KEY_BYTES) {
+            throw new PremainException("creating files from manifest failed: " + entry.name + " has "
+                    + entry.content.length + " bytes and a key of Gramine's mounts has exactly " + MOUNT_KEY_BYTES
+                    + "; use a symmetric-key of 128 bits and {{ raw }} in the manifest");
+        }
     }
 
     private static Path path(String name) throws PremainException {

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.marblerun.tee.occlum.OcclumTee;
 import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -51,7 +52,7 @@ final class NativeExec implements Exec {
 
     @Override
     public void requireSupport() throws PremainException {
-        if (!System.getProperty("os.name", "").equals("Linux")) {
+        if (!System.getProperty("os.name", "").equals("Linux") && !OcclumTee.isHere()) {
             throw new PremainException("becoming the application needs Linux; run the premain in the marble's image");
         }
     }

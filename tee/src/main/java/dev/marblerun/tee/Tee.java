@@ -19,10 +19,15 @@ public interface Tee {
      */
     byte[] quote(byte[] reportData) throws TeeException;
 
+    /** Whether the platform has sealing keys. Without them nothing that is kept outlives this process unaided. */
+    default boolean canSeal() {
+        return true;
+    }
+
     /**
      * A 32-byte key that only this enclave (or its product line) on this machine can get again.
      *
-     * @throws TeeException when the platform has no such key
+     * @throws TeeException when the platform has no such key, or does not give it now
      */
     byte[] sealingKey(SealPolicy policy) throws TeeException;
 

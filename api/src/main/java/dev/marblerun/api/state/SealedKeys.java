@@ -27,6 +27,9 @@ public record SealedKeys(List<Entry> entries) {
     /** The key is sealed to a product of a signer. */
     public static final byte PRODUCT = 2;
 
+    /** The key is not there: the TEE has no sealing keys. */
+    public static final byte NOT_KEPT = 3;
+
     private static final byte[] MAGIC = "MRSKEY02".getBytes(StandardCharsets.US_ASCII);
     private static final int TAG_BYTES = 16;
     private static final int ENTRY_FIXED = SealedDataHeader.LOG_ID_BYTES + 1 + 8 + TAG_BYTES + 2;
@@ -43,7 +46,7 @@ public record SealedKeys(List<Entry> entries) {
      * The key of one log.
      *
      * @param logId of the log that it opens
-     * @param mode {@link #CLEAR}, {@link #UNIQUE} or {@link #PRODUCT}
+     * @param mode {@link #CLEAR}, {@link #UNIQUE}, {@link #PRODUCT} or {@link #NOT_KEPT}
      * @param sealed the key, in the way that the mode says
      */
     public record Entry(byte[] logId, byte mode, Reached reached, byte[] sealed) {
@@ -101,7 +104,7 @@ public record SealedKeys(List<Entry> entries) {
                 byte mode = in.get();
                 Reached reached = new Reached(in.getLong(), take(in, TAG_BYTES));
                 Entry entry = new Entry(logId, mode, reached, take(in, Short.toUnsignedInt(in.getShort())));
-                if (mode < CLEAR || mode > PRODUCT || !seen.add(ByteBuffer.wrap(logId))) {
+                if (mode < CLEAR || mode > NOT_KEPT || !seen.add(ByteBuffer.wrap(logId))) {
                     throw new StateDamagedException("sealed_key has an entry that nobody wrote (entry " + i + ")");
                 }
                 entries.add(entry);

@@ -77,6 +77,7 @@ record SealedPair(
         return switch (mode) {
             case SealedKeys.UNIQUE -> "sealed to one enclave build of one machine";
             case SealedKeys.PRODUCT -> "sealed to a signer's product on one machine";
+            case SealedKeys.NOT_KEPT -> "not kept: the platform has no sealing keys, recovery keys open the state";
             default -> "IN THE CLEAR: whoever has this file can read the state";
         };
     }

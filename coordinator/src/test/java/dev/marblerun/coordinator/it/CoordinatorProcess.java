@@ -52,7 +52,14 @@ final class CoordinatorProcess implements AutoCloseable {
 
     /** Starts it and does not wait. */
     static CoordinatorProcess launch(Map<String, String> environment, String... flags) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return launchIn(List.of(), environment, flags);
+    }
+
+    /** Starts it by a program that runs it, given with its arguments, and does not wait. */
+    static CoordinatorProcess launchIn(List<String> before, Map<String, String> environment, String... flags)
+            throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",

@@ -2,19 +2,28 @@ package dev.marblerun.tee.selection;
 
 import dev.marblerun.tee.Tee;
 import dev.marblerun.tee.TeeException;
+import dev.marblerun.tee.gramine.GramineTee;
+import dev.marblerun.tee.occlum.OcclumTee;
 import dev.marblerun.tee.simulated.SigningKey;
 import dev.marblerun.tee.simulated.SimulatedPlatform;
 import dev.marblerun.tee.simulated.SimulatedTee;
+import dev.marblerun.tee.tdx.TdxTee;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the setting that chooses the TEE: {@code auto} (also when unset or empty), {@code sgx-gramine},
  * {@code sgx-occlum}, {@code tdx}, {@code simulated} or {@code none}. An unknown value is an error that names the
- * variable.
+ * variable. {@code auto} takes the hardware's TEE that is found from inside, and nothing when there is none.
+ *
+ * <p>The environment of an enclave is its host's word. A Coordinator in one therefore refuses {@code none} and
+ * {@code simulated}, which would have it keep its secrets without protection. A marble may be told so: it then has no
+ * quote that a Coordinator in a TEE would take.
  *
  * <p>{@code simulated} reads three more: {@value #SIMULATED_DIR} (the platform's folder, made when absent),
  * {@value #SIMULATED_IMAGE} (what is measured as this process's image) and, if wanted, {@value #SIMULATED_SIGNING_KEY}.
@@ -58,23 +67,71 @@ public final class TeeSelection {
      */
     public static TeeChoice choose(Role role, Map<String, String> environment, @Nullable Path ownImage)
             throws TeeException {
+        return choose(role, environment, ownImage, Hardware.OF_THIS_PROCESS);
+    }
+
+    /** The same where the hardware is another. */
+    static TeeChoice choose(
+            Role role, Map<String, String> environment, @Nullable Path ownImage, Hardware hardware)
+            throws TeeException {
         String value = environment.getOrDefault(role.variable, "");
         boolean openEnclaveSimulation = role == Role.COORDINATOR && openEnclaveSimulation(environment);
         if (openEnclaveSimulation && !value.isEmpty() && !value.equals("auto") && !value.equals("none")) {
             throw new TeeException(OE_SIMULATION + "=1 (no TEE) contradicts " + role.variable + "=" + value
                     + ": unset one of them");
         }
+        boolean weak = openEnclaveSimulation || value.equals("none") || value.equals(SimulatedTee.NAME);
+        if (weak && role == Role.COORDINATOR) {
+            refuseInEnclave(openEnclaveSimulation ? OE_SIMULATION + "=1" : role.variable + "=" + value, hardware);
+        }
         return switch (value) {
             case "", "auto" -> openEnclaveSimulation
                     ? new TeeChoice.Renounced(OE_SIMULATION + "=1")
-                    : new TeeChoice.Absent(advice(role));
+                    : found(role, hardware);
             case "none" -> new TeeChoice.Renounced(role.variable + "=none");
             case SimulatedTee.NAME -> new TeeChoice.Present(simulated(role, environment, ownImage));
-            case "sgx-gramine", "sgx-occlum", "tdx" -> throw new TeeException(role.variable + "=" + value
-                    + " is not supported by this version yet; it supports simulated and none");
+            case GramineTee.NAME, OcclumTee.NAME, TdxTee.NAME -> new TeeChoice.Present(named(role, value, hardware));
+            case "sev-snp" -> throw new TeeException(role.variable + "=sev-snp is not supported by this version yet");
             default -> throw new TeeException(role.variable + " is \"" + value
                     + "\" and must be auto, sgx-gramine, sgx-occlum, tdx, simulated or none");
         };
+    }
+
+    private static void refuseInEnclave(String setting, Hardware hardware) throws TeeException {
+        for (Tee tee : hardware.find()) {
+            if (!tee.name().equals(TdxTee.NAME)) {
+                throw new TeeException(setting + " is refused inside an enclave (" + tee.name()
+                        + "), whose environment the host writes: unset it, or run outside of an enclave"
+                        + " (gramine-direct)");
+            }
+        }
+    }
+
+    private static TeeChoice found(Role role, Hardware hardware) throws TeeException {
+        List<Tee> tees = hardware.find();
+        return switch (tees.size()) {
+            case 0 -> new TeeChoice.Absent(advice(role));
+            case 1 -> new TeeChoice.Present(tees.get(0));
+            default -> throw new TeeException("there is more than one TEE here ("
+                    + tees.stream().map(Tee::name).collect(Collectors.joining(", ")) + "): name one with "
+                    + role.variable);
+        };
+    }
+
+    private static Tee named(Role role, String name, Hardware hardware) throws TeeException {
+        for (Tee tee : hardware.find()) {
+            if (tee.name().equals(name)) {
+                return tee;
+            }
+        }
+        String missing = switch (name) {
+            case GramineTee.NAME -> "there is no /dev/attestation/attestation_type, which Gramine has in an enclave"
+                    + " (not under gramine-direct)";
+            case OcclumTee.NAME -> "uname says " + System.getProperty("os.name") + " and not Occlum";
+            default -> "there is neither configfs-tsm (/sys/kernel/config/tsm/report) with the provider tdx_guest nor"
+                    + " /dev/tdx_guest; mount them into a container";
+        };
+        throw new TeeException(role.variable + "=" + name + ", but this process does not run there: " + missing);
     }
 
     /**
@@ -105,7 +162,7 @@ public final class TeeSelection {
     }
 
     private static String advice(Role role) {
-        return "no TEE was found, and this version supports none in hardware yet. To develop without one, set "
+        return "no TEE was found (Gramine, Occlum, Intel TDX, which only root may use). To develop without one, set "
                 + role.variable + "=simulated with " + SIMULATED_DIR + " (attests, protects nothing) or "
                 + role.variable + "=none (no attestation at all)";
     }

@@ -11,17 +11,17 @@ import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 
 /** Keys and signatures on NIST P-256 in the raw forms of quotes and collateral: 32 bytes big endian per number. */
-final class P256 {
+public final class P256 {
     private P256() {}
 
-    static KeyPair newKey() throws GeneralSecurityException {
+    public static KeyPair newKey() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         return generator.generateKeyPair();
     }
 
     /** ECDSA with SHA-256 as r||s, 64 bytes. */
-    static byte[] sign(PrivateKey key, byte[] message) throws GeneralSecurityException {
+    public static byte[] sign(PrivateKey key, byte[] message) throws GeneralSecurityException {
         Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
         signature.initSign(key);
         signature.update(message);
@@ -29,7 +29,7 @@ final class P256 {
     }
 
     /** The point as x||y, 64 bytes. */
-    static byte[] rawPoint(PublicKey key) throws GeneralSecurityException {
+    public static byte[] rawPoint(PublicKey key) throws GeneralSecurityException {
         if (!(key instanceof ECPublicKey ec)) {
             throw new GeneralSecurityException("not an elliptic-curve key but " + key.getAlgorithm());
         }

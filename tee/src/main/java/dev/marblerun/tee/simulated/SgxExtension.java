@@ -9,7 +9,7 @@ import java.util.List;
  * The SGX extension of a PCK certificate under a Platform CA: seven pairs of object identifier and value.
  * Source: Intel SGX PCK Certificate and Certificate Revocation List Profile Specification, 1.3.5.
  */
-final class SgxExtension {
+public final class SgxExtension {
     private static final String ROOT = "1.2.840.113741.1.13.1";
 
     private SgxExtension() {}
@@ -21,7 +21,7 @@ final class SgxExtension {
      * @param components 16 component SVNs, which are the CPUSVN as well
      * @param platformInstanceId 16 bytes
      */
-    static Extension of(byte[] ppid, byte[] components, int pceSvn, byte[] platformInstanceId) {
+    public static Extension of(byte[] ppid, byte[] components, int pceSvn, byte[] platformInstanceId) {
         byte[] content = Der.sequence(
                 pair(".1", Der.octetString(ppid)),
                 pair(".2", tcb(components, pceSvn)),

@@ -1,5 +1,6 @@
 package dev.marblerun.tee.simulated;
 
+import dev.marblerun.tee.Hkdf;
 import dev.marblerun.tee.SealPolicy;
 import dev.marblerun.tee.Tee;
 import dev.marblerun.tee.TeeException;
@@ -8,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * One simulated enclave: this process, as if it ran from the given image on the given platform. The image is measured
@@ -93,9 +92,7 @@ public final class SimulatedTee implements Tee {
             case PRODUCT -> info("product", mrSigner(), properties.productId());
         };
         try {
-            byte[] salt = "marblerun simulated sealing key v1".getBytes(StandardCharsets.US_ASCII);
-            byte[] extracted = hmac(salt, platform.bytes(PlatformFile.SEAL_SECRET));
-            return hmac(extracted, info);
+            return Hkdf.derive("marblerun simulated sealing key v1", platform.bytes(PlatformFile.SEAL_SECRET), info);
         } catch (GeneralSecurityException e) {
             throw new TeeException("cannot derive the sealing key on the " + platform, e);
         }
@@ -114,21 +111,14 @@ public final class SimulatedTee implements Tee {
         return HexFormat.of().parseHex(properties.signerId());
     }
 
-    /** Policy, zero, identity, product; then the counter 1 of HKDF's only round. */
+    /** Policy, zero, identity, product. */
     private static byte[] info(String policy, byte[] identity, int productId) {
         byte[] name = policy.getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(name.length + 1 + identity.length + 2 + 1)
+        return ByteBuffer.allocate(name.length + 1 + identity.length + 2)
                 .put(name)
                 .put((byte) 0)
                 .put(identity)
                 .putShort((short) productId)
-                .put((byte) 1)
                 .array();
-    }
-
-    private static byte[] hmac(byte[] key, byte[] message) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(key, "HmacSHA256"));
-        return mac.doFinal(message);
     }
 }

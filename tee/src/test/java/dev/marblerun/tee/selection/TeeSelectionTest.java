@@ -17,7 +17,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -119,13 +118,6 @@ class TeeSelectionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"COORDINATOR, sgx-gramine", "COORDINATOR, sgx-occlum", "COORDINATOR, tdx",
-        "MARBLE, sgx-gramine", "MARBLE, sgx-occlum", "MARBLE, tdx"})
-    void hardware_askedFor_isRefusedAsNotSupportedYet(Role role, String value) {
-        assertRefused(role, Map.of(role.variable(), value), role.variable() + "=" + value + " is not supported");
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"Simulated", "SIMULATED", " simulated", "simulation", "sgx", "1", "true", "off"})
     void unknownValue_isRefusedByTheVariablesName(String value) {
         for (Role role : Role.values()) {
@@ -160,7 +152,7 @@ class TeeSelectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"simulated", "sgx-gramine", "sgx-occlum", "tdx", "nonsense"})
+    @ValueSource(strings = {"simulated", "sgx-gramine", "sgx-occlum", "tdx", "sev-snp", "nonsense"})
     void openEnclaveSimulation_besideAnotherTee_isAContradiction(String value) {
         Map<String, String> environment = new HashMap<>(simulationSettings());
         environment.put("OE_SIMULATION", "1");

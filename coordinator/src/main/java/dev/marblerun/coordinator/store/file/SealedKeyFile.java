@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Seals data encryption keys to the platform, and opens them again. A sealed key is nonce, ciphertext and tag. */
+/**
+ * Seals data encryption keys to the platform, and opens them again. A sealed key is nonce, ciphertext and tag. A TEE
+ * without sealing keys keeps none: its state opens with recovery keys alone.
+ */
 final class SealedKeyFile {
     private final @Nullable Tee tee;
     private final SecureRandom random;
@@ -28,6 +31,9 @@ final class SealedKeyFile {
     Entry seal(SealMode mode, byte[] logId, Reached reached, byte[] dek) throws IOException {
         if (tee == null) {
             return new Entry(logId, SealedKeys.CLEAR, reached, dek.clone());
+        }
+        if (!tee.canSeal()) {
+            return new Entry(logId, SealedKeys.NOT_KEPT, reached, new byte[0]);
         }
         byte code = mode == SealMode.UNIQUE_KEY ? SealedKeys.UNIQUE : SealedKeys.PRODUCT;
         Entry unsealed = new Entry(logId, code, reached, new byte[0]);
@@ -49,6 +55,9 @@ final class SealedKeyFile {
             return entry.sealed().length == 32
                     ? new Unsealed(entry.sealed(), false, "")
                     : Unsealed.not("the key in sealed_key has a wrong length");
+        }
+        if (entry.mode() == SealedKeys.NOT_KEPT) {
+            return Unsealed.not("the TEE that the state was written in has no sealing keys, so its key was not kept");
         }
         if (tee == null) {
             return Unsealed.not("the key in sealed_key is sealed to a TEE, and there is none");

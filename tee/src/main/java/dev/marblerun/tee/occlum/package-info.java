@@ -1,0 +1,8 @@
+/**
+ * Enclaves of the Occlum library OS (dcap.md, 8.1): DCAP quotes by two ioctls on {@code /dev/sgx}. Occlum is known by
+ * what uname answers inside. Knows no Coordinator and no premain.
+ */
+@NullMarked
+package dev.marblerun.tee.occlum;
+
+import org.jspecify.annotations.NullMarked;
