@@ -76,13 +76,31 @@ public final class Session {
         }
     }
 
-    /** Verifies the Coordinator at an address ({@code --insecure}: believes it) and connects to it. */
+    /**
+     * Verifies the Coordinator at an address ({@code --insecure}: believes it) and connects to it.
+     *
+     * @throws CliException also when its update log does not continue the one that was seen before
+     */
     public Connection connect(String address) throws CliException, ClientException {
+        Connection connection = connectInAnyState(address);
+        remembered(connection.client());
+        return connection;
+    }
+
+    /** As {@link #connect}, without a look at the update log: to ask for the state, whatever it is. */
+    Connection connectInAnyState(String address) throws CliException, ClientException {
         CoordinatorAddress where = address(address);
-        CoordinatorEvidence evidence = verified(where);
-        CoordinatorCertificates verified = evidence.unverified();
+        CoordinatorCertificates verified;
+        try (Output.Progress _ = output.progress("Verifying the Coordinator at " + where)) {
+            verified = verified(where).unverified();
+        }
         CoordinatorClient client = CoordinatorClient.pinnedTo(where, verified.root(), ClientOptions.DEFAULT);
         return new Connection(client, verified, !options.insecure);
+    }
+
+    private CoordinatorClient remembered(CoordinatorClient client) throws CliException, ClientException {
+        new LogMemory(terminal, files, output, certificates.folder()).check(client, options.forgetLogHead);
+        return client;
     }
 
     /**
@@ -94,7 +112,7 @@ public final class Session {
         CoordinatorAddress where = address(address);
         Optional<CoordinatorCertificates> kept = options.eraConfig == null ? certificates.load() : Optional.empty();
         CoordinatorCertificates believed = kept.isPresent() ? kept.get() : verified(where).unverified();
-        return CoordinatorClient.pinnedTo(where, believed.root(), user, ClientOptions.DEFAULT);
+        return remembered(CoordinatorClient.pinnedTo(where, believed.root(), user, ClientOptions.DEFAULT));
     }
 
     private static CoordinatorAddress address(String text) throws CliException {

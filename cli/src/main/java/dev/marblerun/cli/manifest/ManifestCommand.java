@@ -5,7 +5,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code manifest}: the group of the manifest commands. */
-@Command(name = "manifest", description = "Set, get and verify a manifest.")
+@Command(name = "manifest", description = "Set, get, verify and update a manifest.")
 public final class ManifestCommand {
     private ManifestCommand() {}
 
@@ -16,6 +16,7 @@ public final class ManifestCommand {
                 .addSubcommand(new ManifestGetCommand(session))
                 .addSubcommand(new ManifestLogCommand(session))
                 .addSubcommand(new ManifestSignatureCommand(session))
-                .addSubcommand(new ManifestVerifyCommand(session));
+                .addSubcommand(new ManifestVerifyCommand(session))
+                .addSubcommand(ManifestUpdateCommand.withSubcommands(session));
     }
 }

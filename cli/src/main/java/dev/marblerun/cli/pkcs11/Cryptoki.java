@@ -75,6 +75,7 @@ final class Cryptoki {
     }
 
     /** Loads a module, for as long as the process lives, and initialises it if nobody has. */
+    @SuppressWarnings("restricted") // The library that the user named, and the structure that its standard describes.
     static Cryptoki load(Path module) throws Pkcs11Exception {
         if (ULONG.byteSize() != POINTER.byteSize() || System.getProperty("os.name", "").startsWith("Windows")) {
             throw new Pkcs11Exception("PKCS#11 tokens can be used on 64-bit Unix systems only");

@@ -4,6 +4,7 @@ import dev.marblerun.cli.pkcs11.Token.Mechanism;
 import java.math.BigInteger;
 import java.security.PrivateKey;
 import java.security.interfaces.RSAKey;
+import java.security.spec.AlgorithmParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,12 @@ public abstract sealed class TokenPrivateKey implements PrivateKey {
         @Override
         public BigInteger getModulus() {
             return modulus;
+        }
+
+        /** None: no token restricts its keys to PSS with certain parameters. */
+        @Override
+        public @Nullable AlgorithmParameterSpec getParams() {
+            return null;
         }
 
         int modulusBytes() {
