@@ -11,24 +11,20 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The completion script of fish (fishshell.com, complete): a line for each command and option, and when it applies. */
 final class FishCompletion {
-    /** True when the words before the cursor, without options, begin with exactly these commands. */
-    private static final String PREDICATE = """
-            function __fish_%1$s_at
+    /** The words before the cursor without options; whether they begin with these commands, or are just these. */
+    private static final String PREDICATES = """
+            function __fish_%1$s_words
                 set -l words
                 for word in (commandline -opc)[2..-1]
                     string match -q -- '-*' $word; or set -a words $word
                 end
-                test (count $argv) -eq 0; and test (count $words) -eq 0; and return 0
-                test (count $argv) -gt 0; and test (count $words) -ge (count $argv); or return 1
-                test "$words[1..(count $argv)]" = "$argv"
+                echo "$words"
+            end
+            function __fish_%1$s_at
+                string match -q -- (string trim -l "$argv *") (__fish_%1$s_words)' '
             end
             function __fish_%1$s_choosing
-                __fish_%1$s_at $argv; or return 1
-                set -l words
-                for word in (commandline -opc)[2..-1]
-                    string match -q -- '-*' $word; or set -a words $word
-                end
-                test (count $words) -eq (count $argv)
+                test (__fish_%1$s_words) = "$argv"
             end
             """;
 
@@ -42,7 +38,7 @@ final class FishCompletion {
     static String script(CommandLine root) {
         FishCompletion script = new FishCompletion(root.getCommandName());
         script.lines.add("# Completion of " + script.name + " for fish.");
-        PREDICATE.formatted(script.name).lines().forEach(script.lines::add);
+        PREDICATES.formatted(script.name).lines().forEach(script.lines::add);
         script.command(root.getCommandSpec(), List.of());
         return String.join("\n", script.lines) + "\n";
     }
