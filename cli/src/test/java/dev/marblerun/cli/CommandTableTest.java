@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -76,8 +77,8 @@ class CommandTableTest {
     private static CommandLine command(String path) {
         CommandLine command = root();
         for (String name : path.split(" ", -1)) {
-            command = command.getSubcommands().get(name);
-            assertThat(command).as("the command " + path).isNotNull();
+            assertThat(command.getSubcommands()).containsKey(name);
+            command = Objects.requireNonNull(command.getSubcommands().get(name));
         }
         return command;
     }

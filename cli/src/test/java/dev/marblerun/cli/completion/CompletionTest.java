@@ -3,11 +3,11 @@ package dev.marblerun.cli.completion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marblerun.cli.CommandRun;
+import dev.marblerun.cli.SystemTool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,22 +24,8 @@ class CompletionTest {
         return Files.writeString(folder.resolve("completion." + shell), result.out());
     }
 
-    private String shell(String name, String... arguments) throws Exception {
-        boolean found = List.of(System.getenv().getOrDefault("PATH", "").split(":", -1)).stream()
-                .anyMatch(each -> Files.isExecutable(Path.of(each, name)));
-        Assumptions.assumeTrue(found, name + " is not installed");
-        List<String> command = new java.util.ArrayList<>(List.of(name));
-        command.addAll(List.of(arguments));
-        Path output = folder.resolve("output");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment().put("HOME", folder.toString());
-        Process process = builder.start();
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
-        return Files.readString(output);
+    private String shell(String... command) throws Exception {
+        return SystemTool.run(folder, Map.of("HOME", folder.toString()), command);
     }
 
     @ParameterizedTest

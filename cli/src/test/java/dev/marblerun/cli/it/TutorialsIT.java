@@ -2,6 +2,7 @@ package dev.marblerun.cli.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marblerun.cli.SystemTool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init")
 class TutorialsIT {
     private static final long MINUTES = 10;
-    private static final List<String> TOOLS = List.of("bash", "openssl", "jq", "curl", "base64");
 
     @TempDir
     Path folder;
@@ -40,7 +40,7 @@ class TutorialsIT {
 
     private void run(String page) throws IOException, InterruptedException {
         Path root = Path.of(System.getProperty("marblerun.root", "..")).toAbsolutePath().normalize();
-        requireTools();
+        SystemTool.require("bash", "openssl", "jq", "curl", "base64");
         launcher(jar(root, "coordinator"), jar(root, "cli"));
         Tutorial tutorial = Tutorial.read(root.resolve("docs/tutorials").resolve(page));
         Path script = Files.writeString(folder.resolve("script"), tutorial.script());
@@ -86,14 +86,6 @@ class TutorialsIT {
         ProcessHandle.allProcesses()
                 .filter(process -> process.info().commandLine().orElse("").contains("-Dtutorial=" + ours))
                 .forEach(ProcessHandle::destroyForcibly);
-    }
-
-    private static void requireTools() {
-        for (String tool : TOOLS) {
-            boolean found = List.of(System.getenv().getOrDefault("PATH", "").split(":", -1)).stream()
-                    .anyMatch(each -> Files.isExecutable(Path.of(each, tool)));
-            Assumptions.assumeTrue(found, tool + " is not installed");
-        }
     }
 
     private static Path jar(Path root, String module) throws IOException {

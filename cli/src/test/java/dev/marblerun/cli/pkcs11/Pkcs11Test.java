@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marblerun.cli.CommandRun;
+import dev.marblerun.cli.SystemTool;
 import dev.marblerun.cli.pkcs11.Pkcs11Config.Selector;
 import dev.marblerun.client.ClientException;
 import dev.marblerun.client.Pem;
@@ -20,8 +21,8 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,18 +70,8 @@ class Pkcs11Test {
     }
 
     private static void tool(String... command) throws Exception {
-        boolean found = List.of(System.getenv().getOrDefault("PATH", "").split(":", -1)).stream()
-                .anyMatch(each -> Files.isExecutable(Path.of(each, command[0])));
-        Assumptions.assumeTrue(found, command[0] + " is not installed");
-        Path output = Files.createTempFile(shared, command[0], ".out");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(shared.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment().put(CONFIG, shared.resolve("softhsm2.conf").toString());
-        Process process = builder.start();
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+        assertThat(SystemTool.run(shared, Map.of(CONFIG, shared.resolve("softhsm2.conf").toString()), command))
+                .isNotNull();
     }
 
     /** The module reads the variable of this process, which Java itself cannot set. */

@@ -9,6 +9,7 @@ import dev.marblerun.client.CoordinatorAddress;
 import dev.marblerun.client.CoordinatorClient;
 import dev.marblerun.client.EvidenceRequest;
 import dev.marblerun.client.Pem;
+import dev.marblerun.client.RecoveryKey;
 import dev.marblerun.coordinator.core.TestCoordinator;
 import dev.marblerun.testkit.TestKeys;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,7 +28,7 @@ final class SdkFixture implements AutoCloseable {
 
     final TestKeys alice = TestKeys.make("alice");
     final TestKeys bob = TestKeys.make("bob");
-    final Map<String, KeyPair> recoveryKeys = new LinkedHashMap<>();
+    private final Map<String, KeyPair> recoveryKeys = new LinkedHashMap<>();
     private final Path folder;
     private TestCoordinator coordinator;
 
@@ -65,6 +67,11 @@ final class SdkFixture implements AutoCloseable {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The private half of a recovery key made before. */
+    RecoveryKey recoveryKey(String name) {
+        return RecoveryKey.of(Objects.requireNonNull(recoveryKeys.get(name)).getPrivate());
     }
 
     /** Both users may update packages and the manifest, and both have to agree; marbles may have counters. */

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,10 +119,10 @@ class SdkLifeTest {
         assertThat(fixture.anonymous().status().code()).isEqualTo(1);
         refusal(() -> fixture.anonymous().updateLog());
 
-        RecoveryKey one = RecoveryKey.of(fixture.recoveryKeys.get("one").getPrivate());
-        RecoveryKey two = RecoveryKey.of(fixture.recoveryKeys.get("two").getPrivate());
-        byte[] first = one.decrypt(secrets.get("one"));
-        byte[] second = two.decrypt(secrets.get("two"));
+        RecoveryKey one = fixture.recoveryKey("one");
+        RecoveryKey two = fixture.recoveryKey("two");
+        byte[] first = one.decrypt(Objects.requireNonNull(secrets.get("one")));
+        byte[] second = two.decrypt(Objects.requireNonNull(secrets.get("two")));
         Recovery recovery = fixture.anonymous().recovery();
         assertThat(refusal(() -> recovery.upload(new byte[256], two.sign(second)))).hasMessageContaining("public key");
         assertThat(recovery.upload(first, one.sign(first)).remaining()).isEqualTo(1);
