@@ -91,7 +91,7 @@ public final class Main {
         });
         root.setExecutionExceptionHandler((e, command, parsed) -> {
             session.output().error(sentence(e));
-            return CommandLine.ExitCode.SOFTWARE;
+            return e instanceof UsageException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
         });
         return root;
     }

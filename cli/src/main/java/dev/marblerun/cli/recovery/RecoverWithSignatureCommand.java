@@ -3,6 +3,7 @@ package dev.marblerun.cli.recovery;
 import dev.marblerun.cli.CliException;
 import dev.marblerun.cli.FormatOption;
 import dev.marblerun.cli.Session;
+import dev.marblerun.cli.UsageException;
 import dev.marblerun.client.ClientException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -10,11 +11,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code recover-with-signature}: uploads a recovery secret that was signed elsewhere, so that whoever speaks to the
@@ -24,9 +22,6 @@ import picocli.CommandLine.Spec;
         description = "Recover a Coordinator with a recovery secret and its signature, made where the key is.")
 public final class RecoverWithSignatureCommand implements Callable<Integer> {
     private final Session session;
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     // Optional for the sake of the commands below this one, which have arguments of their own.
     @Parameters(index = "0", arity = "0..1", paramLabel = "<file>",
@@ -60,20 +55,13 @@ public final class RecoverWithSignatureCommand implements Callable<Integer> {
     public Integer call() throws CliException, ClientException {
         if (file == null || address == null || signature == null) {
             String missing = file == null ? "<file>" : address == null ? "<IP:PORT>" : "--signature=FILE";
-            throw new ParameterException(commandLine(), "Missing: " + missing + ", or one of the commands public-key,"
-                    + " encrypt-secret and sign-secret");
+            throw new UsageException("Missing: " + missing + ", or one of the commands public-key, encrypt-secret and"
+                    + " sign-secret. See recover-with-signature --help");
         }
         Upload.send(session, address,
                 ShareFile.read(session, "the recovery secret", file),
                 ShareFile.read(session, "the signature", signature),
                 format.json());
         return 0;
-    }
-
-    private CommandLine commandLine() {
-        if (spec == null) {
-            throw new IllegalStateException("picocli injects the specification before it runs a command");
-        }
-        return spec.commandLine();
     }
 }

@@ -2,6 +2,7 @@ package dev.marblerun.cli.recovery;
 
 import dev.marblerun.cli.CliException;
 import dev.marblerun.cli.Session;
+import dev.marblerun.cli.UsageException;
 import dev.marblerun.cli.pkcs11.ObjectRef;
 import dev.marblerun.cli.pkcs11.Pkcs11Exception;
 import dev.marblerun.cli.pkcs11.Token;
@@ -32,7 +33,7 @@ final class RecoveryKeyOptions {
 
     <T> T use(Session session, Use<T> use) throws CliException, ClientException {
         if ((key != null) == token.wanted()) {
-            throw new CliException("Name the private recovery key, either in a file with --key or on a token with"
+            throw new UsageException("Name the private recovery key, either in a file with --key or on a token with"
                     + " --pkcs11-config");
         }
         if (key != null) {

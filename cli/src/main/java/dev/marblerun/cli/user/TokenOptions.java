@@ -2,6 +2,7 @@ package dev.marblerun.cli.user;
 
 import dev.marblerun.cli.CliException;
 import dev.marblerun.cli.Session;
+import dev.marblerun.cli.UsageException;
 import dev.marblerun.cli.pkcs11.ObjectRef;
 import dev.marblerun.cli.pkcs11.Pkcs11Config;
 import dev.marblerun.cli.pkcs11.Pkcs11Exception;
@@ -40,7 +41,7 @@ public final class TokenOptions {
     public ObjectRef key() throws CliException {
         ObjectRef key = new ObjectRef(Optional.ofNullable(keyId), Optional.ofNullable(keyLabel));
         if (key.isEmpty()) {
-            throw new CliException("It is not said which key on the token to use. Name it with --pkcs11-key-id or"
+            throw new UsageException("It is not said which key on the token to use. Name it with --pkcs11-key-id or"
                     + " --pkcs11-key-label");
         }
         return key;
@@ -49,7 +50,7 @@ public final class TokenOptions {
     /** Opens the token; to be closed when its keys are of no more use. */
     public Token open(Session session) throws CliException {
         if (config == null) {
-            throw new CliException("--pkcs11-key-id and --pkcs11-key-label name a key on a token: name the token with"
+            throw new UsageException("--pkcs11-key-id and --pkcs11-key-label name a key on a token: name the token with"
                     + " --pkcs11-config");
         }
         byte[] json = session.files().read("the PKCS#11 configuration", config, CONFIG_BYTES);

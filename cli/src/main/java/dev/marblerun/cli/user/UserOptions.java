@@ -2,6 +2,7 @@ package dev.marblerun.cli.user;
 
 import dev.marblerun.cli.CliException;
 import dev.marblerun.cli.Session;
+import dev.marblerun.cli.UsageException;
 import dev.marblerun.cli.pkcs11.ObjectRef;
 import dev.marblerun.cli.pkcs11.Pkcs11Exception;
 import dev.marblerun.cli.pkcs11.Token;
@@ -44,17 +45,17 @@ public final class UserOptions {
     public Credentials open(Session session) throws CliException, ClientException {
         ObjectRef onToken = new ObjectRef(Optional.ofNullable(certId), Optional.ofNullable(certLabel));
         if (!token.wanted() && (token.namesKey() || !onToken.isEmpty())) {
-            throw new CliException("A key or certificate on a token is named, but no token. Name it with"
+            throw new UsageException("A key or certificate on a token is named, but no token. Name it with"
                     + " --pkcs11-config");
         }
         if (token.wanted()) {
             if (key != null) {
-                throw new CliException("--key and --pkcs11-config exclude each other. Leave one of them out");
+                throw new UsageException("--key and --pkcs11-config exclude each other. Leave one of them out");
             }
             return fromToken(session, onToken);
         }
         if (cert == null || key == null) {
-            throw new CliException("It is not said who you are. Name your certificate and its key with --cert and"
+            throw new UsageException("It is not said who you are. Name your certificate and its key with --cert and"
                     + " --key, or a token that has them with --pkcs11-config");
         }
         return new Credentials(
@@ -66,7 +67,7 @@ public final class UserOptions {
 
     private Credentials fromToken(Session session, ObjectRef onToken) throws CliException {
         if (cert == null == onToken.isEmpty()) {
-            throw new CliException("Name the user's certificate once: on the token with --pkcs11-cert-id or"
+            throw new UsageException("Name the user's certificate once: on the token with --pkcs11-cert-id or"
                     + " --pkcs11-cert-label, or as a file with --cert");
         }
         ObjectRef keyOnToken = token.key();

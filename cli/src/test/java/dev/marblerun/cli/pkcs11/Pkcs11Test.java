@@ -224,21 +224,21 @@ class Pkcs11Test {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "--pkcs11-config token.json | Name the user's certificate once",
-        "--pkcs11-config token.json --pkcs11-cert-id 01 | which key on the token",
-        "--pkcs11-config token.json --pkcs11-cert-id 01 --key x.key | exclude each other",
-        "--pkcs11-config token.json --pkcs11-cert-id 09 --pkcs11-key-id 01 | no certificate with ID 09",
-        "--pkcs11-config token.json --pkcs11-cert-id 01 --pkcs11-key-id 02 | of another kind",
-        "--pkcs11-key-id 01 | Name it with --pkcs11-config",
-        "--pkcs11-config none.json --pkcs11-cert-id 01 --pkcs11-key-id 01 | there is no file",
-        "--cert x.crt | It is not said who you are"
+        "--pkcs11-config token.json | 2 | Name the user's certificate once",
+        "--pkcs11-config token.json --pkcs11-cert-id 01 | 2 | which key on the token",
+        "--pkcs11-config token.json --pkcs11-cert-id 01 --key x.key | 2 | exclude each other",
+        "--pkcs11-config token.json --pkcs11-cert-id 09 --pkcs11-key-id 01 | 1 | no certificate with ID 09",
+        "--pkcs11-config token.json --pkcs11-cert-id 01 --pkcs11-key-id 02 | 1 | of another kind",
+        "--pkcs11-key-id 01 | 2 | Name it with --pkcs11-config",
+        "--pkcs11-config none.json --pkcs11-cert-id 01 --pkcs11-key-id 01 | 1 | there is no file",
+        "--cert x.crt | 2 | It is not said who you are"
     })
-    void secretGet_wrongFlags_saysWhatToDo(String flags, String message) throws Exception {
+    void secretGet_wrongFlags_saysWhatToDo(String flags, int exit, String message) throws Exception {
         writeConfig(goodConfig());
         List<String> command = new ArrayList<>(List.of("secret", "get", "s", "localhost:1", "--insecure"));
         command.addAll(List.of(flags.split(" ", -1)));
         CommandRun.Result result = new CommandRun(folder).run(command.toArray(String[]::new));
-        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.exit()).isEqualTo(exit);
         assertThat(result.err()).contains(message);
     }
 }
