@@ -60,6 +60,8 @@ final class Cryptoki {
         SIGN(44, ULONG, POINTER, ULONG, POINTER, POINTER);
 
         private final int place;
+
+        @SuppressWarnings("ImmutableEnumChecker") // The JDK's descriptors are immutable (their class's documentation).
         private final FunctionDescriptor descriptor;
 
         Function(int place, MemoryLayout... arguments) {
