@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.marblerun.client.ClientException;
 import dev.marblerun.client.ClientException.Kind;
-import dev.marblerun.client.ClientOptions;
 import dev.marblerun.client.MarbleTls;
 import dev.marblerun.client.MonotonicCounters;
 import dev.marblerun.testkit.TestHttp;
@@ -125,15 +124,15 @@ class MarbleTlsTest {
         MarbleTls after = marble(2);
         assertThatThrownBy(() -> handshake(before, after.context(), after.clientParameters()))
                 .isInstanceOfAny(IOException.class, ExecutionException.class);
-        MonotonicCounters old = before.coordinator(fixture.address(), ClientOptions.DEFAULT).counters();
+        MonotonicCounters old = before.coordinator(fixture.address(), SdkFixture.PATIENT).counters();
         ClientException e = catchThrowableOfType(ClientException.class, () -> old.read("n"));
         assertThat(e.kind()).isEqualTo(Kind.UNAUTHORIZED);
     }
 
     @Test
     void counters_ofTwoInstances_areTheirOwn() throws Exception {
-        MonotonicCounters first = marble(1).coordinator(fixture.address(), ClientOptions.DEFAULT).counters();
-        MonotonicCounters second = marble(2).coordinator(fixture.address(), ClientOptions.DEFAULT).counters();
+        MonotonicCounters first = marble(1).coordinator(fixture.address(), SdkFixture.PATIENT).counters();
+        MonotonicCounters second = marble(2).coordinator(fixture.address(), SdkFixture.PATIENT).counters();
         assertThat(first.raise("n", 5)).isZero();
         assertThat(first.raise("n", 3)).as("not greater").isEqualTo(5);
         assertThat(first.raise("n", -1)).as("the greatest of all").isEqualTo(5);

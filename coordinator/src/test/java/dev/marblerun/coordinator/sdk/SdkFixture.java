@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A Coordinator without a TEE on a folder, clients of it, and manifests for them. */
 final class SdkFixture implements AutoCloseable {
+    /** An RSA key of 4096 bits takes long on a busy machine. */
+    static final ClientOptions PATIENT = new ClientOptions(Duration.ofMinutes(1), Duration.ofMinutes(5));
+
     private static final JsonMapper JSON = new JsonMapper();
 
     final TestKeys alice = TestKeys.make("alice");
@@ -46,16 +50,16 @@ final class SdkFixture implements AutoCloseable {
     }
 
     CoordinatorClient anonymous() throws ClientException {
-        return CoordinatorClient.pinnedTo(address(), root(), ClientOptions.DEFAULT);
+        return CoordinatorClient.pinnedTo(address(), root(), PATIENT);
     }
 
     CoordinatorClient as(TestKeys user) throws ClientException {
         return CoordinatorClient.pinnedTo(
-                address(), root(), new ClientIdentity(user.certificate(), user.key()), ClientOptions.DEFAULT);
+                address(), root(), new ClientIdentity(user.certificate(), user.key()), PATIENT);
     }
 
     private java.security.cert.X509Certificate root() throws ClientException {
-        return EvidenceRequest.withRandomNonce().send(address(), ClientOptions.DEFAULT).unverified().root();
+        return EvidenceRequest.withRandomNonce().send(address(), PATIENT).unverified().root();
     }
 
     /** Makes a recovery key for the manifests that follow. */
