@@ -13,18 +13,18 @@ import picocli.CommandLine.Model.OptionSpec;
 final class FishCompletion {
     /** The words before the cursor without options; whether they begin with these commands, or are just these. */
     private static final String PREDICATES = """
-            function __fish_%1$s_words
+            function __fish_NAME_words
                 set -l words
                 for word in (commandline -opc)[2..-1]
                     string match -q -- '-*' $word; or set -a words $word
                 end
                 echo "$words"
             end
-            function __fish_%1$s_at
-                string match -q -- (string trim -l "$argv *") (__fish_%1$s_words)' '
+            function __fish_NAME_at
+                string match -q -- (string trim -l "$argv *") (__fish_NAME_words)' '
             end
-            function __fish_%1$s_choosing
-                test (__fish_%1$s_words) = "$argv"
+            function __fish_NAME_choosing
+                test (__fish_NAME_words) = "$argv"
             end
             """;
 
@@ -38,7 +38,7 @@ final class FishCompletion {
     static String script(CommandLine root) {
         FishCompletion script = new FishCompletion(root.getCommandName());
         script.lines.add("# Completion of " + script.name + " for fish.");
-        PREDICATES.formatted(script.name).lines().forEach(script.lines::add);
+        PREDICATES.replace("NAME", script.name).lines().forEach(script.lines::add);
         script.command(root.getCommandSpec(), List.of());
         return String.join("\n", script.lines) + "\n";
     }
