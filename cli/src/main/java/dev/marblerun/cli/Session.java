@@ -98,6 +98,16 @@ public final class Session {
         return new Connection(client, verified, !options.insecure);
     }
 
+    /** After a change: remembers the entry that it left in the update log, so that its loss will be noticed. */
+    public void remember(CoordinatorClient client) throws CliException {
+        try {
+            remembered(client);
+        } catch (ClientException e) {
+            output.remark("Warning: the change was made, but its entry in the update log could not be read, so nobody"
+                    + " remembers it: " + e.getMessage());
+        }
+    }
+
     private CoordinatorClient remembered(CoordinatorClient client) throws CliException, ClientException {
         new LogMemory(terminal, files, output, certificates.folder()).check(client, options.forgetLogHead);
         return client;

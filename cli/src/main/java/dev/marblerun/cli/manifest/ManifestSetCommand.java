@@ -61,6 +61,7 @@ final class ManifestSetCommand implements Callable<Integer> {
             recoveryData.handOut(session, recovery, format.json());
         }
         session.certificates().save(connection.certificates());
+        session.remember(connection.client());
         return 0;
     }
 }

@@ -6,6 +6,7 @@ import dev.marblerun.cli.Session;
 import dev.marblerun.cli.user.Credentials;
 import dev.marblerun.cli.user.UserOptions;
 import dev.marblerun.client.ClientException;
+import dev.marblerun.client.CoordinatorClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +33,9 @@ final class UpdateCancelCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CliException, ClientException {
         try (Credentials credentials = user.open(session)) {
-            session.connectAs(credentials.identity(), address).updates().cancel();
+            CoordinatorClient client = session.connectAs(credentials.identity(), address);
+            client.updates().cancel();
+            session.remember(client);
         }
         if (format.json()) {
             session.output().json(session.output().object().put("cancelled", true));

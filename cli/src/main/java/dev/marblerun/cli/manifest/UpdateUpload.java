@@ -6,6 +6,7 @@ import dev.marblerun.cli.Session;
 import dev.marblerun.cli.user.Credentials;
 import dev.marblerun.cli.user.UserOptions;
 import dev.marblerun.client.ClientException;
+import dev.marblerun.client.CoordinatorClient;
 import dev.marblerun.client.UpdateResult;
 import dev.marblerun.client.Updates;
 import java.nio.file.Path;
@@ -48,10 +49,15 @@ abstract sealed class UpdateUpload implements Callable<Integer> permits UpdateAp
     public final Integer call() throws CliException, ClientException {
         byte[] manifest = ManifestFile.json(session, file);
         recoveryData.checkWritable(session);
-        UpdateResult result;
         try (Credentials credentials = user.open(session)) {
-            result = send(session.connectAs(credentials.identity(), address).updates(), manifest);
+            CoordinatorClient client = session.connectAs(credentials.identity(), address);
+            report(send(client.updates(), manifest));
+            session.remember(client);
         }
+        return 0;
+    }
+
+    private void report(UpdateResult result) throws CliException {
         if (format.json()) {
             session.output().json(json(result));
         } else {
@@ -63,7 +69,6 @@ abstract sealed class UpdateUpload implements Callable<Integer> permits UpdateAp
         if (result.recoverySecrets().isPresent()) {
             handOut(result.recoverySecrets().get());
         }
-        return 0;
     }
 
     private static String missing(UpdateResult result) {

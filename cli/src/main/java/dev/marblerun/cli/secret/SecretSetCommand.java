@@ -6,6 +6,7 @@ import dev.marblerun.cli.Session;
 import dev.marblerun.cli.user.Credentials;
 import dev.marblerun.cli.user.UserOptions;
 import dev.marblerun.client.ClientException;
+import dev.marblerun.client.CoordinatorClient;
 import dev.marblerun.client.UserSecret;
 import java.nio.file.Path;
 import java.util.Map;
@@ -54,7 +55,9 @@ final class SecretSetCommand implements Callable<Integer> {
             throw new CliException("The file " + file + " " + e.getMessage(), e);
         }
         try (Credentials credentials = user.open(session)) {
-            session.connectAs(credentials.identity(), address).setSecrets(secrets);
+            CoordinatorClient client = session.connectAs(credentials.identity(), address);
+            client.setSecrets(secrets);
+            session.remember(client);
         }
         if (format.json()) {
             ArrayNode names = session.output().array();
