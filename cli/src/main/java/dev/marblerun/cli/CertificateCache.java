@@ -1,7 +1,6 @@
 package dev.marblerun.cli;
 
 import dev.marblerun.client.CoordinatorCertificates;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.Optional;
 /** Where the certificates of the Coordinator that was verified last are kept, for commands that come after. */
 public final class CertificateCache {
     private static final int MOST_BYTES = 64 * 1024;
+    private static final String FILE = "coordinator-cert.pem";
     private static final String WHAT = "the Coordinator's certificates";
 
     private final GlobalOptions options;
@@ -26,15 +26,7 @@ public final class CertificateCache {
     /** Keeps them. */
     public void save(CoordinatorCertificates certificates) throws CliException {
         Path file = file();
-        Path folder = terminal.resolve(file).toAbsolutePath().getParent();
-        try {
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-        } catch (IOException e) {
-            throw new CliException("Saving " + WHAT + ": the folder " + folder + " cannot be made. Choose a place with"
-                    + " --coordinator-cert", e);
-        }
+        files.createFolder(WHAT, file);
         files.writePublic(WHAT, file, certificates.toPem().getBytes(StandardCharsets.US_ASCII));
     }
 
@@ -52,20 +44,26 @@ public final class CertificateCache {
         }
     }
 
+    /** The folder in which they are kept, and what else is known of Coordinators; empty when there is no place. */
+    Optional<Path> folder() {
+        return place().map(file -> Optional.ofNullable(file.getParent()).orElse(Path.of("")));
+    }
+
     private Path file() throws CliException {
+        return place().orElseThrow(() -> new CliException("Neither XDG_CONFIG_HOME nor HOME is set, so there is no"
+                + " place for " + WHAT + ". Name one with --coordinator-cert"));
+    }
+
+    private Optional<Path> place() {
         if (options.coordinatorCert != null) {
-            return options.coordinatorCert;
+            return Optional.of(options.coordinatorCert);
         }
         Map<String, String> environment = terminal.environment();
         String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
         if (!config.isEmpty()) {
-            return Path.of(config, "marblerun", "coordinator-cert.pem");
+            return Optional.of(Path.of(config, "marblerun", FILE));
         }
         String home = environment.getOrDefault("HOME", "");
-        if (home.isEmpty()) {
-            throw new CliException("Neither XDG_CONFIG_HOME nor HOME is set, so there is no place for " + WHAT
-                    + ". Name one with --coordinator-cert");
-        }
-        return Path.of(home, ".config", "marblerun", "coordinator-cert.pem");
+        return home.isEmpty() ? Optional.empty() : Optional.of(Path.of(home, ".config", "marblerun", FILE));
     }
 }

@@ -25,6 +25,11 @@ public final class GlobalOptions {
             description = "The expected Coordinator, as JSON. Default: coordinator-era.json or era-config.json here.")
     @Nullable Path eraConfig;
 
+    @Option(names = "--forget-log-head", scope = ScopeType.INHERIT,
+            description = "Accept an update log that does not continue the one seen before, such as after an old backup"
+                    + " was restored on purpose.")
+    boolean forgetLogHead;
+
     @Option(names = {"-i", "--insecure"}, scope = ScopeType.INHERIT,
             description = "Skip the verification of the Coordinator's quote. For tests alone.")
     boolean insecure;

@@ -2,12 +2,15 @@ package dev.marblerun.cli;
 
 import dev.marblerun.cli.certificate.CertificateCommand;
 import dev.marblerun.cli.collateral.CollateralCommand;
+import dev.marblerun.cli.completion.CompletionCommand;
 import dev.marblerun.cli.demo.DemoCommand;
 import dev.marblerun.cli.demo.UpCommand;
 import dev.marblerun.cli.explain.ExplainCommand;
 import dev.marblerun.cli.manifest.ManifestCommand;
 import dev.marblerun.cli.quote.PackageInfoCommand;
 import dev.marblerun.cli.quote.QuoteCommand;
+import dev.marblerun.cli.recovery.RecoverCommand;
+import dev.marblerun.cli.recovery.RecoverWithSignatureCommand;
 import dev.marblerun.cli.secret.SecretCommand;
 import dev.marblerun.cli.state.StateCommand;
 import dev.marblerun.client.ClientException;
@@ -58,17 +61,21 @@ public final class Main {
                 ManifestCommand.withSubcommands(session),
                 CertificateCommand.withSubcommands(session),
                 SecretCommand.withSubcommands(session),
+                new RecoverCommand(session),
+                RecoverWithSignatureCommand.withSubcommands(session),
                 new PackageInfoCommand(session),
                 QuoteCommand.withSubcommands(session),
                 CollateralCommand.withSubcommands(session),
                 new ExplainCommand(session),
                 StateCommand.withSubcommands(session),
                 new VersionCommand(session),
+                new CompletionCommand(session),
                 new UpCommand(session.terminal(), Main::run),
                 new DemoCommand(session.terminal(), Main::run));
     }
 
-    private static CommandLine commandLine(Terminal terminal) {
+    /** All commands with their options, for whoever runs or describes them. */
+    static CommandLine commandLine(Terminal terminal) {
         GlobalOptions options = new GlobalOptions();
         Session session = new Session(options, terminal);
         CommandLine root = new CommandLine(new Root(options));
@@ -82,13 +89,13 @@ public final class Main {
             return new CommandLine.RunLast().execute(parsed);
         });
         root.setParameterExceptionHandler((e, arguments) -> {
-            terminal.err().println("Error: " + e.getMessage());
+            session.output().error(String.valueOf(e.getMessage()));
             terminal.err().println("Run with --help for the usage.");
             return CommandLine.ExitCode.USAGE;
         });
         root.setExecutionExceptionHandler((e, command, parsed) -> {
-            terminal.err().println("Error: " + sentence(e));
-            return CommandLine.ExitCode.SOFTWARE;
+            session.output().error(sentence(e));
+            return e instanceof UsageException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
         });
         return root;
     }

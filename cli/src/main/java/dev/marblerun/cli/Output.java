@@ -10,6 +10,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Output {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static final String RED = "\u001b[1;31m";
+    private static final String YELLOW = "\u001b[33m";
+    private static final String RESET = "\u001b[0m";
+    private static final String ERASE_LINE = "\r\u001b[K";
+
     private final Terminal terminal;
 
     Output(Terminal terminal) {
@@ -23,7 +28,35 @@ public final class Output {
 
     /** A warning or a remark, which is no part of the result. */
     public void remark(String text) {
-        terminal.err().println(text);
+        String shown = text.regionMatches(true, 0, "Warning", 0, "Warning".length()) && terminal.colour()
+                ? YELLOW + text + RESET
+                : text;
+        terminal.err().println(shown);
+    }
+
+    /** Why the command failed, and what to do next. */
+    void error(String sentence) {
+        terminal.err().println((terminal.colour() ? RED + "Error:" + RESET : "Error:") + " " + sentence);
+    }
+
+    /** Says to whoever looks at the terminal what is being waited for, until it is closed. */
+    public Progress progress(String text) {
+        if (!terminal.colour()) {
+            return () -> { };
+        }
+        terminal.err().print(text + "...");
+        terminal.err().flush();
+        return () -> {
+            terminal.err().print(ERASE_LINE);
+            terminal.err().flush();
+        };
+    }
+
+    /** Something that is being waited for. */
+    @FunctionalInterface
+    public interface Progress extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** Bytes as they are, ended by a newline. */

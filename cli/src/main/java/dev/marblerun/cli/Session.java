@@ -76,13 +76,41 @@ public final class Session {
         }
     }
 
-    /** Verifies the Coordinator at an address ({@code --insecure}: believes it) and connects to it. */
+    /**
+     * Verifies the Coordinator at an address ({@code --insecure}: believes it) and connects to it.
+     *
+     * @throws CliException also when its update log does not continue the one that was seen before
+     */
     public Connection connect(String address) throws CliException, ClientException {
+        Connection connection = connectInAnyState(address);
+        remembered(connection.client());
+        return connection;
+    }
+
+    /** As {@link #connect}, without a look at the update log: to ask for the state, whatever it is. */
+    Connection connectInAnyState(String address) throws CliException, ClientException {
         CoordinatorAddress where = address(address);
-        CoordinatorEvidence evidence = verified(where);
-        CoordinatorCertificates verified = evidence.unverified();
+        CoordinatorCertificates verified;
+        try (Output.Progress _ = output.progress("Verifying the Coordinator at " + where)) {
+            verified = verified(where).unverified();
+        }
         CoordinatorClient client = CoordinatorClient.pinnedTo(where, verified.root(), ClientOptions.DEFAULT);
         return new Connection(client, verified, !options.insecure);
+    }
+
+    /** After a change: remembers the entry that it left in the update log, so that its loss will be noticed. */
+    public void remember(CoordinatorClient client) throws CliException {
+        try {
+            remembered(client);
+        } catch (ClientException e) {
+            output.remark("Warning: the change was made, but its entry in the update log could not be read, so nobody"
+                    + " remembers it: " + e.getMessage());
+        }
+    }
+
+    private CoordinatorClient remembered(CoordinatorClient client) throws CliException, ClientException {
+        new LogMemory(terminal, files, output, certificates.folder()).check(client, options.forgetLogHead);
+        return client;
     }
 
     /**
@@ -94,7 +122,7 @@ public final class Session {
         CoordinatorAddress where = address(address);
         Optional<CoordinatorCertificates> kept = options.eraConfig == null ? certificates.load() : Optional.empty();
         CoordinatorCertificates believed = kept.isPresent() ? kept.get() : verified(where).unverified();
-        return CoordinatorClient.pinnedTo(where, believed.root(), user, ClientOptions.DEFAULT);
+        return remembered(CoordinatorClient.pinnedTo(where, believed.root(), user, ClientOptions.DEFAULT));
     }
 
     private static CoordinatorAddress address(String text) throws CliException {

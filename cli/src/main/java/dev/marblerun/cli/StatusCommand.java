@@ -24,7 +24,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ClientException, CliException {
-        CoordinatorStatus status = session.connect(address).client().status();
+        CoordinatorStatus status = session.connectInAnyState(address).client().status();
         if (format.json()) {
             session.output().json(session.output().object()
                     .put("code", status.code())

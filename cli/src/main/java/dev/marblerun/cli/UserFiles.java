@@ -57,6 +57,16 @@ public final class UserFiles {
         write(what, file, bytes, PRIVATE);
     }
 
+    /** Makes the folder of a file, if there is none. */
+    void createFolder(String what, Path file) throws CliException {
+        Path path = terminal.resolve(file).toAbsolutePath();
+        try {
+            Files.createDirectories(parent(path));
+        } catch (IOException e) {
+            throw failure(what, path, e);
+        }
+    }
+
     /** Fails now when {@link #writePrivate} would fail later; for results that cannot be had a second time. */
     public void checkWritable(String what, Path file) throws CliException {
         Path path = terminal.resolve(file).toAbsolutePath();

@@ -36,7 +36,7 @@ public final class CommandRun {
     public Result run(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Terminal terminal = new Terminal(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false,
+        Terminal terminal = new Terminal(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8),
                 Map.copyOf(environment), folder, Clock.systemUTC());
         int exit = Main.run(terminal, args);
         return new Result(exit, out.toString(UTF_8), err.toString(UTF_8));

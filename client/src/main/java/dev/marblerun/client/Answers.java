@@ -14,6 +14,21 @@ final class Answers {
     /** The status of a path or method that the server does not have; old servers answer so to all of v2. */
     static final int UNKNOWN_PATH = 405;
 
+    /** What to do about a refusal, by a part of the Coordinator's message. */
+    private static final List<Map.Entry<String, String>> ADVICE = List.of(
+            Map.entry("requested value not set", "No manifest has been set yet"),
+            Map.entry("not in expected state", "Look at its status: this call is not for the state that it is in"),
+            Map.entry("feature is not enabled", "The manifest's Config.FeatureGates would have to name it"),
+            Map.entry("no update in progress", "No update waits for acknowledgements; propose one first"),
+            Map.entry("does not match the pending manifest",
+                    "Compare with the pending manifest; to agree, send exactly its bytes"),
+            Map.entry("ephemeral secret key not set",
+                    "Ask for its public key first: it makes a new one for each recovery attempt"),
+            Map.entry("failed to decrypt recovery secret",
+                    "Encrypt the secret to the public key that the Coordinator has now"),
+            Map.entry("invalid or already used secret", "Upload each secret once, as it was decrypted"),
+            Map.entry("is not allowed", "A role of the manifest would have to allow it"));
+
     private Answers() {}
 
     /**
@@ -77,19 +92,11 @@ final class Answers {
         if (kind == Kind.BAD_ANSWER) {
             return ". Is this the client address of a Coordinator?";
         }
-        if (message.contains("requested value not set")) {
-            return ". No manifest has been set yet";
-        }
-        if (message.contains("not in expected state")) {
-            return ". Look at its status: this call is not for the state that it is in";
-        }
-        if (message.contains("feature is not enabled")) {
-            return ". The manifest's Config.FeatureGates would have to name it";
-        }
-        if (message.contains("is not allowed")) {
-            return ". A role of the manifest would have to allow it";
-        }
-        return "";
+        return ADVICE.stream()
+                .filter(each -> message.contains(each.getKey()))
+                .findFirst()
+                .map(each -> ". " + each.getValue())
+                .orElse("");
     }
 
     static ClientException malformed(CoordinatorAddress address, String what) {

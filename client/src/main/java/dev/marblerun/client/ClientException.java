@@ -33,11 +33,13 @@ public final class ClientException extends Exception {
     private final int httpStatus;
     private final String serverMessage;
 
-    ClientException(Kind kind, String message) {
+    /** A failure on this side. */
+    public ClientException(Kind kind, String message) {
         this(kind, message, 0, "");
     }
 
-    ClientException(Kind kind, String message, Throwable cause) {
+    /** A failure on this side, and what caused it. */
+    public ClientException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
         this.httpStatus = 0;

@@ -3,12 +3,10 @@ package dev.marblerun.client;
 import dev.marblerun.api.Limits;
 import dev.marblerun.attestation.verify.Verdict;
 import dev.marblerun.client.ClientException.Kind;
-import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Base64;
@@ -26,7 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class CoordinatorClient {
     private static final int SMALL_ANSWER_BYTES = 1024 * 1024;
-    private static final int LOG_BYTES = 64 * 1024 * 1024;
 
     private final Transport transport;
     private final X509Certificate root;
@@ -102,7 +99,7 @@ public final class CoordinatorClient {
         if (!fingerprint.equals(fingerprint(manifest))) {
             throw Answers.malformed(address(), "the fingerprint is not that of the manifest");
         }
-        if (!signedByRoot(manifest, signature)) {
+        if (!RootSignature.verifies(root, manifest, signature)) {
             throw Answers.malformed(address(), "the root key did not sign this manifest");
         }
         return new ManifestAnswer(manifest, fingerprint, signature);
@@ -117,17 +114,6 @@ public final class CoordinatorClient {
         }
     }
 
-    private boolean signedByRoot(byte[] manifest, byte[] signature) {
-        try {
-            Signature verification = Signature.getInstance("SHA256withECDSA");
-            verification.initVerify(root.getPublicKey());
-            verification.update(manifest);
-            return verification.verify(signature);
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
-    }
-
     /**
      * Sets the manifest of a Coordinator that waits for one.
      *
@@ -135,25 +121,13 @@ public final class CoordinatorClient {
      * @return the recovery data: by name of the recovery key, a ciphertext for its owner. Empty without recovery keys
      */
     public Map<String, byte[]> setManifest(byte[] manifest) throws ClientException {
-        if (manifest.length > Limits.MANIFEST_BYTES) {
-            throw new ClientException(Kind.BAD_INPUT, "The manifest has " + manifest.length + " bytes, more than the "
-                    + Limits.MANIFEST_BYTES + " that a Coordinator reads");
-        }
-        Transport.Answer answer = transport.post("/api/v2/manifest", wrapped(manifest), SMALL_ANSWER_BYTES);
+        Transport.Answer answer = transport.post("/api/v2/manifest", Bodies.manifest(manifest), SMALL_ANSWER_BYTES);
         if (answer.status() == Answers.UNKNOWN_PATH) {
             answer = transport.post("/manifest", manifest, SMALL_ANSWER_BYTES);
         }
         JsonNode data = Answers.data(address(), answer);
         return data.isNull() ? Map.of()
                 : Answers.byteMap(address(), Answers.object(address(), data), "RecoverySecrets");
-    }
-
-    private static byte[] wrapped(byte[] manifest) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        body.writeBytes("{\"manifest\":\"".getBytes(StandardCharsets.US_ASCII));
-        body.writeBytes(Base64.getEncoder().encode(manifest));
-        body.writeBytes("\"}".getBytes(StandardCharsets.US_ASCII));
-        return body.toByteArray();
     }
 
     /**
@@ -235,17 +209,33 @@ public final class CoordinatorClient {
         return signed;
     }
 
-    /** The update log: one JSON object as text per entry, oldest first. */
-    public List<String> updateLog() throws ClientException {
-        Transport.Answer answer = transport.get("/api/v2/update", LOG_BYTES);
-        if (answer.status() != Answers.UNKNOWN_PATH) {
-            return Answers.strings(address(), object(answer), "updateLog");
-        }
-        JsonNode lines = Answers.data(address(), transport.get("/update", LOG_BYTES));
-        if (!lines.isString()) {
-            throw Answers.malformed(address(), "the update log is not a string");
-        }
-        return lines.stringValue().lines().filter(line -> !line.isEmpty()).toList();
+    /**
+     * The update log.
+     *
+     * @throws ClientException BAD_ANSWER when its head is signed and does not fit the entries or the root key
+     */
+    public UpdateLog updateLog() throws ClientException {
+        return UpdateLog.fetch(transport, root);
+    }
+
+    /** Updates of the manifest. */
+    public Updates updates() {
+        return new Updates(transport);
+    }
+
+    /** Recovery of the sealed state. */
+    public Recovery recovery() {
+        return new Recovery(transport);
+    }
+
+    /** The counters of the marble whose identity this client has. */
+    public MonotonicCounters counters() {
+        return new MonotonicCounters(transport);
+    }
+
+    /** The root certificate that is pinned. */
+    public X509Certificate root() {
+        return root;
     }
 
     private JsonNode object(Transport.Answer answer) throws ClientException {

@@ -3,16 +3,14 @@ package dev.marblerun.client;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.Principal;
-import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +48,9 @@ final class CoordinatorTls {
 
     /** Speaks to the holder of this certificate's key alone. */
     static SSLContext pinned(X509Certificate root, @Nullable ClientIdentity identity) {
-        return context(identity == null ? null : new OneIdentity(identity), new CheckedByUs() {
+        return context(identity == null
+                ? null
+                : new OneIdentity(List.of(identity.certificate()), identity.privateKey()), new CheckedByUs() {
             @Override
             void check(X509Certificate[] chain) throws CertificateException {
                 if (chain.length == 0 || !MessageDigest.isEqual(chain[0].getEncoded(), root.getEncoded())) {
@@ -112,54 +112,6 @@ final class CoordinatorTls {
         @Override
         public X509Certificate[] getAcceptedIssuers() {
             return NO_ISSUERS;
-        }
-    }
-
-    /**
-     * Offers the same identity whatever the server asks for: it asks without names, and expiry does not matter to it.
-     */
-    private static final class OneIdentity extends X509ExtendedKeyManager {
-        private static final String ALIAS = "user";
-        private final ClientIdentity identity;
-
-        OneIdentity(ClientIdentity identity) {
-            this.identity = identity;
-        }
-
-        @Override
-        public String chooseEngineClientAlias(String[] keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-            return ALIAS;
-        }
-
-        @Override
-        public String chooseClientAlias(String[] keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-            return ALIAS;
-        }
-
-        @Override
-        public String[] getClientAliases(String keyType, Principal @Nullable [] issuers) {
-            return new String[] {ALIAS};
-        }
-
-        @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            return new X509Certificate[] {identity.certificate()};
-        }
-
-        @Override
-        public PrivateKey getPrivateKey(String alias) {
-            return identity.privateKey();
-        }
-
-        @Override
-        public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-            return null;
-        }
-
-        @Override
-        public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers,
-                @Nullable Socket socket) {
-            return null;
         }
     }
 }

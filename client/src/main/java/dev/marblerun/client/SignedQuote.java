@@ -1,9 +1,8 @@
 package dev.marblerun.client;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -34,14 +33,10 @@ public record SignedQuote(byte[] quote, String tcbStatus, byte[] signature) {
 
     /** Whether the holder of that root certificate's key said so. */
     public boolean isSignedBy(X509Certificate root) {
-        try {
-            Signature check = Signature.getInstance("SHA256withECDSA");
-            check.initVerify(root.getPublicKey());
-            check.update(Base64.getEncoder().encode(quote));
-            check.update(tcbStatus.getBytes(StandardCharsets.UTF_8));
-            return check.verify(signature);
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        byte[] encoded = Base64.getEncoder().encode(quote);
+        byte[] status = tcbStatus.getBytes(StandardCharsets.UTF_8);
+        byte[] signed = Arrays.copyOf(encoded, encoded.length + status.length);
+        System.arraycopy(status, 0, signed, encoded.length, status.length);
+        return RootSignature.verifies(root, signed, signature);
     }
 }

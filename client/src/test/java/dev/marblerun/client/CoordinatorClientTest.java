@@ -241,7 +241,7 @@ class CoordinatorClientTest {
     void updateLog_linesAreJson_inOrder() throws Exception {
         server.addLog("{\"update\":\"Initial manifest set\"}");
         server.addLog("{\"update\":\"Secret set\"}");
-        assertThat(client().updateLog())
+        assertThat(client().updateLog().entries())
                 .containsExactly("{\"update\":\"Initial manifest set\"}", "{\"update\":\"Secret set\"}");
     }
 
@@ -258,7 +258,7 @@ class CoordinatorClientTest {
         assertThat(server.manifest()).contains(MANIFEST);
         assertThat(client().manifest().manifest()).isEqualTo(MANIFEST);
         assertThat(client().status().code()).isEqualTo(3);
-        assertThat(client().updateLog()).hasSize(1);
+        assertThat(client().updateLog().entries()).hasSize(1);
         assertThat(client(alice).secrets(List.of("s"))).containsKey("s");
         client(alice).setSecrets(Map.of("k", new UserSecret.Key(new byte[1])));
         assertThat(server.requests().getLast().path()).isEqualTo("/secrets");

@@ -1,6 +1,7 @@
 package dev.marblerun.cli.certificate;
 
 import dev.marblerun.cli.CliException;
+import dev.marblerun.cli.OutputOption;
 import dev.marblerun.cli.Session;
 import dev.marblerun.client.ClientException;
 import dev.marblerun.client.CoordinatorCertificates;
@@ -8,10 +9,9 @@ import dev.marblerun.client.Pem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code certificate}: verifies a Coordinator and saves its certificates. */
@@ -63,7 +63,8 @@ public final class CertificateCommand {
     }
 
     /** One of {@code certificate root}, {@code intermediate} and {@code chain}. */
-    @Command(description = "Verify a Coordinator and save its certificate.")
+    @Command(description = "Verify a Coordinator and save its certificate; to marblerunRootCA.crt,"
+            + " marblerunIntermediateCA.crt or marblerunChainCA.crt when no file is named.")
     private static final class Save implements Callable<Integer> {
         private final Session session;
         private final Kind kind;
@@ -71,10 +72,8 @@ public final class CertificateCommand {
         @Parameters(paramLabel = "<IP:PORT>", description = "The Coordinator's client address.")
         private String address = "";
 
-        @Option(names = {"-o", "--output"}, paramLabel = "FILE",
-                description = "Where to. Default: marblerunRootCA.crt, marblerunIntermediateCA.crt or"
-                        + " marblerunChainCA.crt.")
-        private @Nullable Path file;
+        @Mixin
+        private final OutputOption output = new OutputOption();
 
         Save(Session session, Kind kind) {
             this.session = session;
@@ -84,7 +83,11 @@ public final class CertificateCommand {
         @Override
         public Integer call() throws CliException, ClientException {
             CoordinatorCertificates certificates = session.connect(address).certificates();
-            Path target = file == null ? Path.of(kind.defaultFile) : file;
+            if (output.json()) {
+                session.output().json(session.output().object().put(kind.command, kind.pem(certificates)));
+                return 0;
+            }
+            Path target = output.file().orElse(Path.of(kind.defaultFile));
             session.files().writePublic(kind.words, target, kind.pem(certificates).getBytes(StandardCharsets.US_ASCII));
             session.output().line(kind.words + " saved to: " + target);
             return 0;

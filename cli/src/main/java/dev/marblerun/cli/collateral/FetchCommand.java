@@ -15,6 +15,7 @@ import dev.marblerun.attestation.quote.QuoteFormatException;
 import dev.marblerun.attestation.quote.QuoteHeader.Tee;
 import dev.marblerun.attestation.verify.PckInfo.Ca;
 import dev.marblerun.cli.CliException;
+import dev.marblerun.cli.FormatOption;
 import dev.marblerun.cli.Session;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,6 +61,9 @@ final class FetchCommand implements Callable<Integer> {
     @Mixin
     private final CheckOptions checks = new CheckOptions();
 
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
     /** {@code --ca}. */
     enum CaName {
         processor,
@@ -95,14 +99,19 @@ final class FetchCommand implements Callable<Integer> {
                 entries.add(new Bundle.Entry(document, session.terminal().clock().instant()));
             }
             DocumentList list = new DocumentList(DocumentReport.of(entries, how));
-            list.print(session, false);
+            list.print(session, format.json());
             if (list.exitStatus() == DocumentList.INVALID) {
                 throw new CliException("Not all documents are genuine, so nothing was saved. Somebody on the way"
                         + " changed them, or the service belongs to another root (--root)");
             }
             Path target = session.terminal().resolve(folder);
             save(target, new PlatformCollateral(item -> find(entries, item)).parts(platform));
-            session.output().line("Collateral for the " + platform + " saved to: " + folder);
+            String saved = "Collateral for the " + platform + " saved to: " + folder;
+            if (format.json()) {
+                session.output().remark(saved);
+            } else {
+                session.output().line(saved);
+            }
             return list.exitStatus();
         } catch (CollateralSourceException e) {
             throw new CliException(e.sentence(), e);

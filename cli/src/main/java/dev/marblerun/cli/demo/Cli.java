@@ -29,7 +29,6 @@ final class Cli {
         Terminal captured = new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                false,
                 terminal.environment(),
                 terminal.workingDirectory(),
                 terminal.clock());

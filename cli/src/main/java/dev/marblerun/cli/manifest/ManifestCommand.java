@@ -8,7 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code manifest}: the group of the manifest commands. */
-@Command(name = "manifest", description = "Set, get, verify and examine a manifest.")
+@Command(name = "manifest", description = "Set, get, verify, update and examine a manifest.")
 public final class ManifestCommand {
     private ManifestCommand() {}
 
@@ -22,6 +22,7 @@ public final class ManifestCommand {
                 .addSubcommand(new ManifestVerifyCommand(session))
                 .addSubcommand(new ManifestLintCommand(session))
                 .addSubcommand(new ManifestDiffCommand(session))
-                .addSubcommand(new ManifestRenderCommand(session));
+                .addSubcommand(new ManifestRenderCommand(session))
+                .addSubcommand(ManifestUpdateCommand.withSubcommands(session));
     }
 }

@@ -43,7 +43,7 @@ final class ManifestGetCommand implements Callable<Integer> {
         ManifestAnswer answer = connection.client().manifest();
         byte[] shown = answer.manifest();
         if (displayUpdate) {
-            shown = PackageUpdates.merge(session.output(), shown, connection.client().updateLog());
+            shown = PackageUpdates.merge(session.output(), shown, connection.client().updateLog().entries());
         }
         if (signature) {
             shown = withSignature(answer.fingerprint(), shown);

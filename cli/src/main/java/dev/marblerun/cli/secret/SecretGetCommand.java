@@ -3,8 +3,9 @@ package dev.marblerun.cli.secret;
 import dev.marblerun.cli.CliException;
 import dev.marblerun.cli.OutputOption;
 import dev.marblerun.cli.Session;
+import dev.marblerun.cli.user.Credentials;
+import dev.marblerun.cli.user.UserOptions;
 import dev.marblerun.client.ClientException;
-import dev.marblerun.client.ClientIdentity;
 import dev.marblerun.client.Secret;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,11 @@ final class SecretGetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CliException, ClientException {
-        ClientIdentity identity = user.identity(session);
         List<String> names = namesAndAddress.subList(0, namesAndAddress.size() - 1);
-        Map<String, Secret> secrets = session.connectAs(identity, namesAndAddress.getLast()).secrets(names);
+        Map<String, Secret> secrets;
+        try (Credentials credentials = user.open(session)) {
+            secrets = session.connectAs(credentials.identity(), namesAndAddress.getLast()).secrets(names);
+        }
         if (output.file().isPresent()) {
             byte[] json = session.output().bytes(SecretText.json(session.output(), secrets));
             session.files().writePrivate("the secrets", output.file().get(), json);

@@ -1,9 +1,12 @@
 package dev.marblerun.cli.secret;
 
 import dev.marblerun.cli.CliException;
+import dev.marblerun.cli.FormatOption;
 import dev.marblerun.cli.Session;
+import dev.marblerun.cli.user.Credentials;
+import dev.marblerun.cli.user.UserOptions;
 import dev.marblerun.client.ClientException;
-import dev.marblerun.client.ClientIdentity;
+import dev.marblerun.client.CoordinatorClient;
 import dev.marblerun.client.UserSecret;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ArrayNode;
 
 /** {@code secret set}: uploads the values of user-defined secrets. */
 @Command(name = "set", description = "Set user-defined secrets.")
@@ -34,13 +38,15 @@ final class SecretSetCommand implements Callable<Integer> {
     @Option(names = "--from-pem", paramLabel = "NAME", description = "The file is PEM, to be the secret of this name.")
     private @Nullable String fromPem;
 
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
     SecretSetCommand(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() throws CliException, ClientException {
-        ClientIdentity identity = user.identity(session);
         byte[] bytes = session.files().read("the secrets", file, MOST_BYTES);
         Map<String, UserSecret> secrets;
         try {
@@ -48,8 +54,18 @@ final class SecretSetCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CliException("The file " + file + " " + e.getMessage(), e);
         }
-        session.connectAs(identity, address).setSecrets(secrets);
-        session.output().line("Secret successfully set");
+        try (Credentials credentials = user.open(session)) {
+            CoordinatorClient client = session.connectAs(credentials.identity(), address);
+            client.setSecrets(secrets);
+            session.remember(client);
+        }
+        if (format.json()) {
+            ArrayNode names = session.output().array();
+            secrets.keySet().forEach(names::add);
+            session.output().json(session.output().object().set("secretsSet", names));
+        } else {
+            session.output().line("Secret successfully set");
+        }
         return 0;
     }
 }

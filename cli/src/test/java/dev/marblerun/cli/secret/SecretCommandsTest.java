@@ -71,7 +71,11 @@ class SecretCommandsTest {
     }
 
     private String lastBody() {
-        return new String(server.requests().getLast().body(), UTF_8);
+        return new String(server.requests().stream()
+                .filter(request -> request.method().equals("POST"))
+                .toList()
+                .getLast()
+                .body(), UTF_8);
     }
 
     @Test

@@ -45,6 +45,9 @@ public interface ClientApi {
     /** The update log, a JSON object a line. */
     List<String> updateLog() throws ApiException;
 
+    /** The update log with its signed head. The same object as long as the state has the same log. */
+    UpdateLogAnswer signedUpdateLog() throws ApiException;
+
     /**
      * Passes when quotes are signed here, else {@link ApiException.Kind#FEATURE_DISABLED}. To be asked before a body is
      * read.
@@ -135,6 +138,15 @@ public interface ClientApi {
      * @param manifest the bytes as uploaded
      */
     record ManifestAnswer(byte[] signature, String fingerprint, byte[] manifest) {}
+
+    /**
+     * The update log and its head (docs/update-log.md).
+     *
+     * @param lines a JSON object each, oldest first
+     * @param hash hex, the end of the hash chain over the lines
+     * @param signature ECDSA by the root key over SHA-256 of the head's text, ASN.1
+     */
+    record UpdateLogAnswer(List<String> lines, String hash, byte[] signature) {}
 
     /**
      * What the Coordinator found about a quote.

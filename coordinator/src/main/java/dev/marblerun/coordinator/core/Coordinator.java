@@ -68,6 +68,7 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
     private final MarbleCounters counters;
     private final OwnQuote ownQuote;
     private final QuoteSigner quoteSigner;
+    private final LogChain logChain = new LogChain();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     /** Setting a manifest is open to anybody and costs much: one at a time. */
     private final Semaphore settingManifest = new Semaphore(1);
@@ -274,6 +275,12 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
     @Override
     public List<String> updateLog() throws ApiException {
         return writer.state().requireDeployment().updateLog();
+    }
+
+    @Override
+    public UpdateLogAnswer signedUpdateLog() throws ApiException {
+        State state = writer.state();
+        return logChain.answer(state.requireDeployment().updateLog(), state.ca());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.marblerun.coordinator.core.ApiException;
 import dev.marblerun.coordinator.core.ClientApi;
 import dev.marblerun.coordinator.core.ClientApi.ManifestAnswer;
 import dev.marblerun.coordinator.core.ClientApi.QuoteAnswer;
+import dev.marblerun.coordinator.core.ClientApi.UpdateLogAnswer;
 import dev.marblerun.coordinator.core.ClientApi.User;
 import dev.marblerun.coordinator.core.Phase;
 import java.util.List;
@@ -17,6 +18,7 @@ final class V2 {
     private final Cached<Status> statuses = new Cached<>(V2::status);
     private final Cached<QuoteAnswer> quotes = new Cached<>(V2::quote);
     private final Cached<ManifestAnswer> manifests = new Cached<>(V2::manifest);
+    private final Cached<UpdateLogAnswer> updateLogs = new Cached<>(V2::updateLog);
 
     private record Status(Phase phase, String message) {}
 
@@ -111,7 +113,15 @@ final class V2 {
     }
 
     private Answer updateLog(Call call) throws ApiException {
-        List<String> lines = api.updateLog();
-        return JSend.success(out -> out.begin().name("updateLog").strings(lines).end());
+        return updateLogs.of(api.signedUpdateLog());
+    }
+
+    private static Answer updateLog(UpdateLogAnswer log) {
+        return JSend.success(out -> {
+            out.begin().name("updateLog").strings(log.lines());
+            out.name("updateLogHead").begin().name("entries").number(log.lines().size());
+            out.name("hash").string(log.hash()).name("signature").bytes(log.signature()).end();
+            out.end();
+        });
     }
 }

@@ -164,6 +164,11 @@ final class FakeClientApi implements ClientApi {
     }
 
     @Override
+    public UpdateLogAnswer signedUpdateLog() throws ApiException {
+        return new UpdateLogAnswer(updateLog(), "0f", new byte[] {7});
+    }
+
+    @Override
     public UpdateAnswer update(User user, byte[] bytes, boolean canTell) throws ApiException {
         gate();
         return new UpdateAnswer(List.of("bob"), 1, canTell ? recovery : null);

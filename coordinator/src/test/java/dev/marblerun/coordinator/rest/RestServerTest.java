@@ -211,7 +211,8 @@ class RestServerTest {
         rest.api.log.addAll(List.of("{\"a\":1}", "{\"b\":2}"));
 
         assertThat(rest.get("/api/v2/update").body())
-                .isEqualTo("{\"status\":\"success\",\"data\":{\"updateLog\":[\"{\\\"a\\\":1}\",\"{\\\"b\\\":2}\"]}}\n");
+                .isEqualTo("{\"status\":\"success\",\"data\":{\"updateLog\":[\"{\\\"a\\\":1}\",\"{\\\"b\\\":2}\"],"
+                        + "\"updateLogHead\":{\"entries\":2,\"hash\":\"0f\",\"signature\":\"Bw==\"}}}\n");
         assertThat(rest.get("/update").body())
                 .isEqualTo("{\"status\":\"success\",\"data\":\"{\\\"a\\\":1}\\n{\\\"b\\\":2}\\n\"}\n");
     }

@@ -1,0 +1,3 @@
+/** The programs as users have them: processes from the shaded jars, and the tutorials run as they are written. */
+@org.jspecify.annotations.NullMarked
+package dev.marblerun.cli.it;
