@@ -4,6 +4,7 @@ import dev.marblerun.api.state.SealedKeys;
 import dev.marblerun.api.state.StateBytes;
 import dev.marblerun.api.state.StateDamagedException;
 import dev.marblerun.cli.CliException;
+import dev.marblerun.cli.FormatOption;
 import dev.marblerun.cli.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code state backup}: a consistent copy of the sealed state, also while a Coordinator writes it. */
@@ -39,6 +41,9 @@ final class StateBackupCommand implements Callable<Integer> {
             description = "The folder of the backup; it is made. One that has a state already is refused.")
     private Path out = Path.of("");
 
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
     StateBackupCommand(Session session) {
         this.session = session;
     }
@@ -53,8 +58,7 @@ final class StateBackupCommand implements Callable<Integer> {
         try {
             Files.createDirectories(to, permissions("rwx------"));
             SealedPair pair = copy(from, to);
-            session.output().line("Backup of " + pair.records() + " records, " + pair.end() + " bytes, saved to: " + out
-                    + " (" + SealedPair.DATA + " and " + SealedPair.KEY + ", which belong together)");
+            print(pair);
             if (pair.mode() == SealedKeys.CLEAR) {
                 session.output()
                         .remark("Warning: this key lies in the clear; keep the backup where nobody can read it");
@@ -67,6 +71,19 @@ final class StateBackupCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CliException("the backup was interrupted; nothing is left of it", e);
+        }
+    }
+
+    private void print(SealedPair pair) {
+        if (format.json()) {
+            session.output().json(session.output().object()
+                    .put("folder", out.toString())
+                    .put("records", pair.records())
+                    .put("bytes", pair.end())
+                    .put("sealing", pair.sealing()));
+        } else {
+            session.output().line("Backup of " + pair.records() + " records, " + pair.end() + " bytes, saved to: " + out
+                    + " (" + SealedPair.DATA + " and " + SealedPair.KEY + ", which belong together)");
         }
     }
 

@@ -63,14 +63,15 @@ class ExplainCommandTest {
     }
 
     private void log(String reason, boolean withEvidence, String certificate) throws Exception {
-        String refusal = "{\"level\":\"warn\",\"ts\":%d.5,\"msg\":\"Marble was not activated\",\"marbleType\":\"m\","
-                + "\"uuid\":\"%s\",\"reason\":\"%s\"}\n";
-        String evidence = "{\"level\":\"debug\",\"msg\":\"Evidence of a refused marble\",\"marbleType\":\"m\","
-                + "\"uuid\":\"%s\",\"certificateSha256\":\"%s\",\"quote\":\"%s\"}\n";
-        String encoded = Base64.getEncoder().encodeToString(quote);
-        Files.writeString(folder.resolve("log"), "{\"level\":\"info\",\"msg\":\"something else\"}\nno JSON\n"
-                + refusal.formatted(System.currentTimeMillis() / 1000 + 1, UUID, reason)
-                + (withEvidence ? evidence.formatted(UUID, certificate, encoded) : ""));
+        String refusal = ("{\"level\":\"warn\",\"ts\":%d.5,\"msg\":\"Marble was not activated\",\"marbleType\":\"m\","
+                        + "\"uuid\":\"%s\",\"reason\":\"%s\"}\n")
+                .formatted(System.currentTimeMillis() / 1000 + 1, UUID, reason);
+        String evidence = ("{\"level\":\"debug\",\"msg\":\"Evidence of a refused marble\",\"marbleType\":\"m\","
+                        + "\"uuid\":\"%s\",\"certificateSha256\":\"%s\",\"quote\":\"%s\"}\n")
+                .formatted(UUID, certificate, Base64.getEncoder().encodeToString(quote));
+        Files.writeString(
+                folder.resolve("log"),
+                "{\"level\":\"info\",\"msg\":\"something else\"}\nno JSON\n" + refusal + (withEvidence ? evidence : ""));
     }
 
     @Test

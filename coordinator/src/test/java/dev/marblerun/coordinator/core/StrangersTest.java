@@ -19,14 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whoever is no user learns nothing about who is one: every answer to every stranger is the same. */
 @SuppressWarnings("NullAway.Init")
 class StrangersTest {
-    private static final String MANIFEST = """
-            {"Packages": {"p": {"UniqueID": "%s"}}, "Marbles": {"m": {"Package": "p"}},
-             "Secrets": {"known": {"Type": "plain", "UserDefined": true}},
-             "Users": {"alice": {"Certificate": "%s", "Roles": ["all"]}},
-             "Roles": {"all": {"ResourceType": "Secrets", "ResourceNames": ["known"],
-                               "Actions": ["ReadSecret", "WriteSecret"]}}}
-            """;
-
     @TempDir
     Path folder;
 
@@ -37,7 +29,15 @@ class StrangersTest {
     void start() throws ApiException {
         coordinator = TestCoordinator.withoutTee(folder.resolve("state"));
         String certificate = alice.certificatePem().replace("\n", "\\n");
-        coordinator.coordinator().setManifest(MANIFEST.formatted("ab".repeat(32), certificate).getBytes(UTF_8));
+        String manifest = """
+            {"Packages": {"p": {"UniqueID": "%s"}}, "Marbles": {"m": {"Package": "p"}},
+             "Secrets": {"known": {"Type": "plain", "UserDefined": true}},
+             "Users": {"alice": {"Certificate": "%s", "Roles": ["all"]}},
+             "Roles": {"all": {"ResourceType": "Secrets", "ResourceNames": ["known"],
+                               "Actions": ["ReadSecret", "WriteSecret"]}}}
+            """
+                .formatted("ab".repeat(32), certificate);
+        coordinator.coordinator().setManifest(manifest.getBytes(UTF_8));
     }
 
     @AfterEach
