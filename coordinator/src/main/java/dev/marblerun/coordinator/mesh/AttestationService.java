@@ -12,7 +12,6 @@ import dev.marblerun.coordinator.core.MarbleApi;
 import dev.marblerun.coordinator.core.OwnEvidence;
 import dev.marblerun.coordinator.observe.Log;
 import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
 /** {@code marblerun.Attestation}: the Coordinator's own evidence for marbles that ask for it. */
@@ -29,25 +28,21 @@ final class AttestationService extends AttestationGrpc.AttestationImplBase {
 
     /** Comes on the connection's own thread, which must not wait for a quote. */
     @Override
-    public void attest(AttestReq request, StreamObserver<AttestResp> answer) {
-        ((ServerCallStreamObserver<AttestResp>) answer).setOnCancelHandler(() -> {});
+    public void attest(AttestReq request, StreamObserver<AttestResp> observer) {
+        UnaryAnswer<AttestResp> answer = new UnaryAnswer<>(observer);
         if (!workers.tryExecute(() -> attest(request.getNonce().toByteArray(), answer))) {
-            answer.onError(Status.RESOURCE_EXHAUSTED
-                    .withDescription("too many marbles want evidence at once")
-                    .asRuntimeException());
+            answer.refuse(Status.RESOURCE_EXHAUSTED.withDescription("too many marbles want evidence at once"));
         }
     }
 
-    private void attest(byte[] nonce, StreamObserver<AttestResp> answer) {
+    private void attest(byte[] nonce, UnaryAnswer<AttestResp> answer) {
         try {
-            AttestResp response = response(api.evidence(nonce));
-            answer.onNext(response);
-            answer.onCompleted();
+            answer.send(response(api.evidence(nonce)));
         } catch (ApiException refusal) {
-            answer.onError(Statuses.of(refusal).asRuntimeException());
+            answer.refuse(Statuses.of(refusal));
         } catch (RuntimeException | StackOverflowError fault) {
             LOG.error("giving evidence failed unexpectedly", Log.error(fault));
-            answer.onError(Status.INTERNAL.withDescription("internal error").asRuntimeException());
+            answer.refuse(Status.INTERNAL.withDescription("internal error"));
         }
     }
 

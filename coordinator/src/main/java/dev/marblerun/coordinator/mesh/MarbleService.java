@@ -13,7 +13,6 @@ import dev.marblerun.coordinator.core.MarbleApi;
 import dev.marblerun.coordinator.core.Peer;
 import dev.marblerun.coordinator.observe.Log;
 import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Map;
 
@@ -31,22 +30,17 @@ final class MarbleService extends MarbleGrpc.MarbleImplBase {
 
     /** Comes on the connection's own thread, which must not wait for what an activation waits for. */
     @Override
-    public void activate(ActivationReq request, StreamObserver<ActivationResp> answer) {
+    public void activate(ActivationReq request, StreamObserver<ActivationResp> observer) {
         Peer peer = Reception.PEER.get();
-        // A marble that hangs up meanwhile misses its answer; that is no failure of ours.
-        ((ServerCallStreamObserver<ActivationResp>) answer).setOnCancelHandler(() -> {});
+        UnaryAnswer<ActivationResp> answer = new UnaryAnswer<>(observer);
         if (!workers.tryExecute(() -> activate(request, peer, answer))) {
-            answer.onError(Status.RESOURCE_EXHAUSTED
-                    .withDescription("too many activations at once")
-                    .asRuntimeException());
+            answer.refuse(Status.RESOURCE_EXHAUSTED.withDescription("too many activations at once"));
         }
     }
 
-    private void activate(ActivationReq request, Peer peer, StreamObserver<ActivationResp> answer) {
+    private void activate(ActivationReq request, Peer peer, UnaryAnswer<ActivationResp> answer) {
         try {
-            ActivationResp response = response(api.activate(requestOf(request), peer));
-            answer.onNext(response);
-            answer.onCompleted();
+            answer.send(response(api.activate(requestOf(request), peer)));
         } catch (ApiException refusal) {
             if (refusal.kind() == ApiException.Kind.INTERNAL) {
                 LOG.error(
@@ -55,14 +49,14 @@ final class MarbleService extends MarbleGrpc.MarbleImplBase {
                         Log.uuid(request.getUUID()),
                         Log.error(refusal));
             }
-            answer.onError(Statuses.of(refusal).asRuntimeException());
+            answer.refuse(Statuses.of(refusal));
         } catch (RuntimeException | StackOverflowError fault) {
             LOG.error(
                     "activation failed unexpectedly",
                     Log.marbleType(request.getMarbleType()),
                     Log.uuid(request.getUUID()),
                     Log.error(fault));
-            answer.onError(Status.INTERNAL.withDescription("internal error").asRuntimeException());
+            answer.refuse(Status.INTERNAL.withDescription("internal error"));
         }
     }
 
