@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -30,6 +31,8 @@ public final class StandIn implements AutoCloseable {
 
     private final Path folder;
     private final Path program;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Devices devices;
     private final ServerSocketChannel server;
     private final List<String> calls = new ArrayList<>();
@@ -101,8 +104,12 @@ public final class StandIn implements AutoCloseable {
         return List.copyOf(calls);
     }
 
-    /** What was written to a file by now; null when nothing was. Complete when the program has ended. */
-    public synchronized byte @Nullable [] written(String path) {
+    /** What was written to a file; null when nothing was. A program may end before its last write has arrived here. */
+    public synchronized byte @Nullable [] written(String path) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (long left = PATIENCE.toNanos(); left > 0 && !written.containsKey(path); left = deadline - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
         return written.get(path);
     }
 
@@ -140,6 +147,7 @@ public final class StandIn implements AutoCloseable {
         String subject = words[1];
         if (words[0].equals("written")) {
             written.put(subject, HexFormat.of().parseHex(words[2]));
+            notifyAll();
             return null;
         }
         calls.add(words[0] + " " + subject);
