@@ -45,8 +45,10 @@ final class RpcFailure {
             case UNAVAILABLE -> unavailable(failure, address, check);
             case DEADLINE_EXCEEDED -> "Nobody at " + address + " answered the activation within "
                     + bounds.answer().toMillis() / 1000.0 + " s: look at the Coordinator's log, and " + check;
-            case RESOURCE_EXHAUSTED -> "The answer, or what was asked, is larger than allowed (answers: "
-                    + bounds.answerBytes() + " bytes): make the files of the manifest smaller";
+            case RESOURCE_EXHAUSTED -> text(failure).startsWith("too many")
+                    ? "The Coordinator has too much to do at once: start again in a while"
+                    : "The answer, or what was asked, is larger than allowed (answers: " + bounds.answerBytes()
+                            + " bytes): make the files of the manifest smaller";
             case FAILED_PRECONDITION -> "The Coordinator has no manifest yet or waits for recovery: set the manifest, or"
                     + " recover it, then start again";
             case PERMISSION_DENIED -> "The Coordinator refuses this marble: compare " + Settings.TYPE_VARIABLE

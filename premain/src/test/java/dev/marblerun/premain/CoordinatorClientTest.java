@@ -119,6 +119,19 @@ class CoordinatorClientTest {
     }
 
     @Test
+    void activate_coordinatorIsBusy_saysSo() throws Exception {
+        Function<ActivationReq, ActivationResp> refuse = r -> {
+            throw Status.RESOURCE_EXHAUSTED.withDescription("too many activations at once").asRuntimeException();
+        };
+        try (FakeCoordinator coordinator = new FakeCoordinator(refuse)) {
+            assertThatThrownBy(() -> activate(coordinator))
+                    .isInstanceOf(PremainException.class)
+                    .hasMessageContaining("too many activations at once. The Coordinator has too much to do at once: "
+                            + "start again in a while");
+        }
+    }
+
+    @Test
     void activate_serverFailsAfterTheRequest_isNotAskedTwice() throws Exception {
         Function<ActivationReq, ActivationResp> refuse = r -> {
             throw Status.UNAVAILABLE.withDescription("going down").asRuntimeException();

@@ -1,6 +1,6 @@
 package dev.marblerun.coordinator.crypto;
 
-import java.net.Socket;
+import dev.marblerun.testkit.AnyCertificate;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
@@ -13,7 +13,6 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /** A TLS 1.3 handshake with certificates on both sides, in memory, over the JDK's TLS. */
 final class TlsHandshake {
@@ -95,7 +94,7 @@ final class TlsHandshake {
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(store, NO_PASSWORD);
         SSLContext context = SSLContext.getInstance("TLSv1.3");
-        context.init(keys.getKeyManagers(), new TrustManager[] {new AcceptAnyCertificate()}, null);
+        context.init(keys.getKeyManagers(), new TrustManager[] {new AnyCertificate()}, null);
         SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(client);
         SSLParameters parameters = engine.getSSLParameters();
@@ -103,31 +102,5 @@ final class TlsHandshake {
         parameters.setNeedClientAuth(!client);
         engine.setSSLParameters(parameters);
         return engine;
-    }
-
-    /** As on the mesh address: any certificate passes; TLS proves its key. */
-    private static final class AcceptAnyCertificate extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }
