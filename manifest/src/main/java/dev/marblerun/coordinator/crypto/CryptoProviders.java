@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class CryptoProviders {
     /** Who does it. */
     public enum Tier {
-        /** Amazon Corretto Crypto Provider: native code, for everything it offers. */
+        /** Amazon Corretto Crypto Provider: native code, for everything it offers; BouncyCastle for X25519. */
         ACCP,
         /** BouncyCastle for elliptic curves, the JDK for the rest. */
         BC,
@@ -69,14 +69,16 @@ public final class CryptoProviders {
 
     private static Installed installAccp(Provider provider, String why) {
         Security.insertProviderAt(provider, 1);
+        Security.insertProviderAt(XdhProvider.INSTANCE, 2);
         return new Installed(
                 Tier.ACCP,
-                "elliptic curves, RSA, AES and hashes by " + provider.getName() + " " + provider.getVersionStr() + " ("
-                        + why + ")");
+                "elliptic curves, RSA, AES and hashes by " + provider.getName() + " " + provider.getVersionStr()
+                        + ", X25519 by BouncyCastle (" + why + ")");
     }
 
     private static Installed installBouncyCastle(String why) {
         Security.insertProviderAt(EcProvider.INSTANCE, 1);
+        Security.insertProviderAt(XdhProvider.INSTANCE, 2);
         return new Installed(Tier.BC, "elliptic curves by BouncyCastle, the rest by the JDK (" + why + ")");
     }
 

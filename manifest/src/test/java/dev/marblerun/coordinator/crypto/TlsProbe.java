@@ -47,7 +47,7 @@ public final class TlsProbe {
         }
         CertificateAuthority ca =
                 CertificateAuthority.create(List.of("localhost"), InstantSource.system(), RANDOM);
-        for (String group : List.of("secp256r1", "secp384r1")) {
+        for (String group : List.of("x25519", "secp256r1", "secp384r1")) {
             TlsHandshake.mutual(
                     ca.intermediateKey(), ca.marbleRootCertificate(), ca.rootKey(), ca.rootCertificate(), group);
             System.out.println("handshake with " + group + " and P-384 on both sides");
