@@ -17,20 +17,22 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * ECDSA with SHA-256 on P-256 (FIPS 186-5), by the provider named or whichever comes first. The checks of ranges and of
+ * ECDSA with SHA-256 on P-256 (FIPS 186-5), by the provider named or by our own arithmetic. The checks of ranges and of
  * the curve are made here, so that no provider's leniency matters; signatures go to it as DER, which every provider
  * takes.
  */
 final class P256 {
-    private static final BigInteger P =
+    static final BigInteger P =
             new BigInteger("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff", 16);
-    private static final BigInteger N =
+    static final BigInteger N =
             new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
     private static final BigInteger A = P.subtract(BigInteger.valueOf(3));
-    private static final BigInteger B =
+    static final BigInteger B =
             new BigInteger("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b", 16);
-    private static final BigInteger GX =
+    static final BigInteger GX =
             new BigInteger("6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296", 16);
+    static final BigInteger GY =
+            new BigInteger("4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5", 16);
 
     private static final ECParameterSpec CURVE = curve();
 
@@ -80,7 +82,7 @@ final class P256 {
      * Whether the signature holds.
      *
      * @param rs r and s, 64 bytes, big endian; outside [1, n-1] it never holds
-     * @param provider who computes; empty for whichever comes first
+     * @param provider who computes; empty for {@link P256Ecdsa}
      */
     static boolean verify(ECPublicKey key, byte[] message, byte[] rs, Optional<Provider> provider)
             throws GeneralSecurityException {
@@ -92,9 +94,10 @@ final class P256 {
         if (r.signum() == 0 || s.signum() == 0 || r.compareTo(N) >= 0 || s.compareTo(N) >= 0) {
             return false;
         }
-        Signature ecdsa = provider.isPresent()
-                ? Signature.getInstance("SHA256withECDSA", provider.get())
-                : Signature.getInstance("SHA256withECDSA");
+        if (provider.isEmpty()) {
+            return P256Ecdsa.verify(key.getW(), SignatureCheck.sha256().digest(message), r, s);
+        }
+        Signature ecdsa = Signature.getInstance("SHA256withECDSA", provider.get());
         ecdsa.initVerify(key);
         ecdsa.update(message);
         try {

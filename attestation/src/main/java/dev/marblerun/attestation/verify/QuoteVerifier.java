@@ -36,13 +36,13 @@ public final class QuoteVerifier {
     private final BoundedCache<String, Platform> platforms = new BoundedCache<>(Limits.REMEMBERED_PLATFORMS);
     private final BoundedCache<String, Boolean> goodSignatures = new BoundedCache<>(Limits.REMEMBERED_SIGNATURES);
 
-    /** A verifier that computes with whichever security provider of the JVM comes first for SHA256withECDSA. */
+    /** A verifier that checks signatures with arithmetic of its own, whatever security providers the JVM has. */
     public QuoteVerifier(TrustAnchor anchor) {
         this(anchor, Optional.empty());
     }
 
     /**
-     * A verifier that computes with that provider, registered or not.
+     * A verifier that lets that provider check the signatures, registered or not; worth it for native code.
      *
      * @param provider offers SHA256withECDSA and an EC key factory
      */
@@ -61,7 +61,7 @@ public final class QuoteVerifier {
      * @param quote raw, or behind the Open Enclave header; it must bring its PCK chain
      * @param collateral for the platform that made the quote
      * @param at the time that counts
-     * @throws IllegalStateException if no security provider offers SHA256withECDSA
+     * @throws IllegalStateException if the named security provider does not offer SHA256withECDSA
      */
     public Verdict verify(byte[] quote, Collateral collateral, Instant at) {
         return verify(quote, collateral, at, Optional.empty(), new Checks());

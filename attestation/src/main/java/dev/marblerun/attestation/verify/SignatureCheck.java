@@ -23,7 +23,7 @@ final class SignatureCheck {
     private final Optional<Provider> provider;
     private final Set<String> found = new HashSet<>();
 
-    /** Checks by whichever provider comes first. */
+    /** Checks by our own arithmetic. */
     SignatureCheck(BoundedCache<String, Boolean> remembered) {
         this(remembered, Optional.empty());
     }
@@ -31,7 +31,7 @@ final class SignatureCheck {
     /**
      * Checks of one verification.
      *
-     * @param provider who computes; empty for whichever comes first
+     * @param provider who computes; empty for our own arithmetic
      */
     SignatureCheck(BoundedCache<String, Boolean> remembered, Optional<Provider> provider) {
         this.remembered = remembered;

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.Security;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
@@ -34,7 +35,9 @@ class P256Test {
     }
 
     private static boolean verify(ECPublicKey key, byte[] message, byte[] rs) throws GeneralSecurityException {
-        return P256.verify(key, message, rs, Optional.empty());
+        boolean holds = P256.verify(key, message, rs, Optional.empty());
+        assertThat(P256.verify(key, message, rs, Optional.of(Security.getProvider("SunEC")))).isEqualTo(holds);
+        return holds;
     }
 
     @Test
