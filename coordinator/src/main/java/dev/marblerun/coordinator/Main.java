@@ -1,7 +1,6 @@
 package dev.marblerun.coordinator;
 
 import dev.marblerun.coordinator.core.Coordinator;
-import dev.marblerun.coordinator.crypto.CryptoProviders;
 import dev.marblerun.coordinator.monitoring.Monitoring;
 import dev.marblerun.coordinator.monitoring.MonitoringServer;
 import dev.marblerun.coordinator.observe.LastingLogManager;
@@ -72,11 +71,9 @@ public final class Main {
         Settings settings = Settings.from(environment);
         LOG.info("Starting the Coordinator", Log.field("version", Version.text()));
         Servers.prepare();
-        Platform platform = Platform.choose(environment, CollateralSettings.from(environment, settings.sealDir()));
+        Platform platform = Platform.choose(
+                environment, CollateralSettings.from(environment, settings.sealDir()), settings.cryptoProvider());
         @Nullable Tee tee = platform.tee();
-        CryptoProviders.Installed crypto =
-                CryptoProviders.install(settings.cryptoProvider(), tee == null || tee.simulated());
-        LOG.info("Cryptography chosen", Log.field("provider", crypto.description()));
 
         SecureRandom random = new SecureRandom();
         InstantSource clock = InstantSource.system();

@@ -7,6 +7,7 @@ import dev.marblerun.attestation.verify.QuoteVerifier;
 import dev.marblerun.attestation.verify.TrustAnchor;
 import dev.marblerun.coordinator.Settings.InvalidSettingException;
 import dev.marblerun.coordinator.core.QuoteCheck;
+import dev.marblerun.coordinator.crypto.CryptoProviders;
 import dev.marblerun.coordinator.observe.Log;
 import dev.marblerun.tee.Tee;
 import dev.marblerun.tee.TeeException;
@@ -15,6 +16,7 @@ import dev.marblerun.tee.selection.TeeSelection;
 import dev.marblerun.tee.simulated.SimulatedTee;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -31,7 +33,13 @@ import org.jspecify.annotations.Nullable;
 record Platform(@Nullable Tee tee, QuoteCheck quotes, Optional<CollateralServices> collateral) {
     private static final Log LOG = Log.of(Platform.class);
 
-    static Platform choose(Map<String, String> environment, CollateralSettings settings)
+    /**
+     * Finds the TEE, registers whoever does this process's cryptography, and gets ready to check quotes.
+     *
+     * @param cryptoProvider the value of EDG_CRYPTO_PROVIDER; empty is auto
+     */
+    static Platform choose(
+            Map<String, String> environment, CollateralSettings settings, String cryptoProvider)
             throws TeeException, InvalidSettingException {
         return switch (TeeSelection.choose(TeeSelection.Role.COORDINATOR, environment, ownImage())) {
             case TeeChoice.Absent absent -> throw new TeeException(absent.advice());
@@ -40,18 +48,31 @@ record Platform(@Nullable Tee tee, QuoteCheck quotes, Optional<CollateralService
                         "NO TEE: this Coordinator has no quote of its own, accepts marbles without looking at their"
                                 + " quotes, and keeps the key of its state in the clear",
                         Log.field("setting", renounced.setting()));
+                install(cryptoProvider, true);
                 yield new Platform(null, new QuoteCheck.Skipped(), servedOnly(settings));
             }
             case TeeChoice.Present present ->
                 switch (present.tee()) {
-                    case SimulatedTee simulated -> simulated(simulated, settings);
-                    default -> hardware(present.tee(), settings);
+                    case SimulatedTee simulated -> simulated(simulated, settings, install(cryptoProvider, true));
+                    default -> hardware(present.tee(), settings, install(cryptoProvider, false));
                 };
         };
     }
 
+    /** The provider that checks quotes, where that is native code. */
+    private static Optional<Provider> install(String cryptoProvider, boolean nativeCodeByDefault) {
+        CryptoProviders.Installed crypto = CryptoProviders.install(cryptoProvider, nativeCodeByDefault);
+        LOG.info("Cryptography chosen", Log.field("provider", crypto.description()));
+        return crypto.nativeCode();
+    }
+
+    private static QuoteVerifier verifier(TrustAnchor anchor, Optional<Provider> provider) {
+        return provider.map(named -> new QuoteVerifier(anchor, named)).orElseGet(() -> new QuoteVerifier(anchor));
+    }
+
     /** The same verification as on hardware, with the simulated platform's root as the only anchor. */
-    private static Platform simulated(SimulatedTee tee, CollateralSettings settings) throws TeeException {
+    private static Platform simulated(SimulatedTee tee, CollateralSettings settings, Optional<Provider> provider)
+            throws TeeException {
         LOG.warn(SimulatedTee.WARNING, Log.field("platform", tee.platform().directory()));
         LOG.info(
                 "Own identity",
@@ -62,11 +83,11 @@ record Platform(@Nullable Tee tee, QuoteCheck quotes, Optional<CollateralService
         TrustAnchor anchor = TrustAnchor.of(tee.platform().rootCertificate());
         if (settings.named().isPresent() || settings.pccsAddress().isPresent()) {
             CollateralSettings.Source own = new CollateralSettings.Source.Local(tee.platform().directory());
-            return verifying(tee, anchor, services(settings, settings.named().orElse(own), anchor));
+            return verifying(tee, verifier(anchor, provider), services(settings, settings.named().orElse(own), anchor));
         }
         try {
             Collateral collateral = CollateralFolder.load(tee.platform().directory());
-            QuoteCheck quotes = new QuoteCheck.Verified(new QuoteVerifier(anchor), quote -> collateral);
+            QuoteCheck quotes = new QuoteCheck.Verified(verifier(anchor, provider), quote -> collateral);
             return new Platform(tee, quotes, Optional.empty());
         } catch (CollateralException e) {
             throw new TeeException("the simulated platform's collateral cannot be used: " + e.getMessage(), e);
@@ -74,7 +95,8 @@ record Platform(@Nullable Tee tee, QuoteCheck quotes, Optional<CollateralService
     }
 
     /** Intel is the only anchor. A Coordinator that cannot quote is of no use to anybody, so that is tried first. */
-    static Platform hardware(Tee tee, CollateralSettings settings) throws InvalidSettingException, TeeException {
+    private static Platform hardware(Tee tee, CollateralSettings settings, Optional<Provider> provider)
+            throws InvalidSettingException, TeeException {
         OwnIdentity.log(tee);
         if (!tee.canSeal()) {
             LOG.warn(
@@ -83,11 +105,11 @@ record Platform(@Nullable Tee tee, QuoteCheck quotes, Optional<CollateralService
                     Log.field("tee", tee.name()));
         }
         TrustAnchor anchor = TrustAnchor.intel();
-        return verifying(tee, anchor, services(settings, settings.source(), anchor));
+        return verifying(tee, verifier(anchor, provider), services(settings, settings.source(), anchor));
     }
 
-    private static Platform verifying(Tee tee, TrustAnchor anchor, CollateralServices services) {
-        QuoteCheck quotes = new QuoteCheck.Verified(new QuoteVerifier(anchor), services.forQuotes());
+    private static Platform verifying(Tee tee, QuoteVerifier verifier, CollateralServices services) {
+        QuoteCheck quotes = new QuoteCheck.Verified(verifier, services.forQuotes());
         return new Platform(tee, quotes, Optional.of(services));
     }
 

@@ -20,7 +20,7 @@ final class P256Field {
     private static final long[] MODULUS = limbs(P256.P);
     private static final long[] UNIT = limbs(BigInteger.ONE);
 
-    private final long[] t = new long[2 * LIMBS];
+    private final long[] t = new long[2 * LIMBS - 1];
     private final long[] canonical = new long[LIMBS];
 
     /** The element of a number in [0, p). */
@@ -182,25 +182,45 @@ final class P256Field {
     }
 
     /**
-     * Divides what is in the scratch room by R. Since p is -1 modulo 2^29, adding the lowest limb times p makes that limb
-     * zero, nine times; the four other powers of two in p are shifts.
+     * Divides what is in the scratch room by R. Since p is -1 modulo 2^29, adding the lowest limb m times p makes that limb
+     * zero, nine times; the four other powers of two in p, 2^96, 2^192, -2^224 and 2^256, are m shifted into limbs
+     * further up.
      */
     private void reduce(long[] r) {
-        t[17] = 0;
-        for (int i = 0; i < LIMBS; i++) {
-            long m = t[i] & MASK;
-            t[i + 1] += t[i] >> BITS;
-            t[i + 3] += m << 9;
-            t[i + 6] += m << 18;
-            t[i + 7] -= m << 21;
-            t[i + 8] += m << 24;
-        }
-        long carry = 0;
-        for (int i = 0; i < LIMBS - 1; i++) {
-            long limb = t[LIMBS + i] + carry;
-            r[i] = limb & MASK;
-            carry = limb >> BITS;
-        }
-        r[8] = t[17] + carry;
+        long c0 = t[0];
+        long m0 = c0 & MASK;
+        long c1 = t[1] + (c0 >> BITS);
+        long m1 = c1 & MASK;
+        long c2 = t[2] + (c1 >> BITS);
+        long m2 = c2 & MASK;
+        long c3 = t[3] + (c2 >> BITS) + (m0 << 9);
+        long m3 = c3 & MASK;
+        long c4 = t[4] + (c3 >> BITS) + (m1 << 9);
+        long m4 = c4 & MASK;
+        long c5 = t[5] + (c4 >> BITS) + (m2 << 9);
+        long m5 = c5 & MASK;
+        long c6 = t[6] + (c5 >> BITS) + (m3 << 9) + (m0 << 18);
+        long m6 = c6 & MASK;
+        long c7 = t[7] + (c6 >> BITS) + (m4 << 9) + (m1 << 18) - (m0 << 21);
+        long m7 = c7 & MASK;
+        long c8 = t[8] + (c7 >> BITS) + (m5 << 9) + (m2 << 18) - (m1 << 21) + (m0 << 24);
+        long m8 = c8 & MASK;
+        long c9 = t[9] + (c8 >> BITS) + (m6 << 9) + (m3 << 18) - (m2 << 21) + (m1 << 24);
+        r[0] = c9 & MASK;
+        long c10 = t[10] + (c9 >> BITS) + (m7 << 9) + (m4 << 18) - (m3 << 21) + (m2 << 24);
+        r[1] = c10 & MASK;
+        long c11 = t[11] + (c10 >> BITS) + (m8 << 9) + (m5 << 18) - (m4 << 21) + (m3 << 24);
+        r[2] = c11 & MASK;
+        long c12 = t[12] + (c11 >> BITS) + (m6 << 18) - (m5 << 21) + (m4 << 24);
+        r[3] = c12 & MASK;
+        long c13 = t[13] + (c12 >> BITS) + (m7 << 18) - (m6 << 21) + (m5 << 24);
+        r[4] = c13 & MASK;
+        long c14 = t[14] + (c13 >> BITS) + (m8 << 18) - (m7 << 21) + (m6 << 24);
+        r[5] = c14 & MASK;
+        long c15 = t[15] + (c14 >> BITS) - (m8 << 21) + (m7 << 24);
+        r[6] = c15 & MASK;
+        long c16 = t[16] + (c15 >> BITS) + (m8 << 24);
+        r[7] = c16 & MASK;
+        r[8] = c16 >> BITS;
     }
 }

@@ -10,8 +10,10 @@ import dev.marblerun.coordinator.crypto.CryptoProviders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Provider;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -29,9 +31,11 @@ public class QuoteState {
     @Param({"sgx-icx-00606a000000-signal-cdsi-2026", "tdx-v4-b0c06f000000-phala-2025-uptodate"})
     public String vector = "";
 
-    /** Who does the elliptic-curve work, by the names of EDG_CRYPTO_PROVIDER. */
-    @Param({"accp", "bc", "jdk"})
+    /** Who checks the signatures: the native provider, or the library's own arithmetic. */
+    @Param({"accp", "own"})
     public String crypto = "";
+
+    private Optional<Provider> provider = Optional.empty();
 
     private @Nullable Loaded loaded;
 
@@ -41,7 +45,7 @@ public class QuoteState {
     /** Loads the vector. */
     @Setup(Level.Trial)
     public void load() throws IOException, CollateralException {
-        CryptoProviders.install(crypto, true);
+        provider = CryptoProviders.install(crypto.equals("own") ? "jdk" : crypto, true).nativeCode();
         Path folder = Path.of(System.getProperty(SHARED, "../shared"), "dcap-vectors", vector);
         Instant at = Instant.parse(JsonMapper.shared()
                 .readTree(Files.readAllBytes(folder.resolve("vector.json")))
@@ -51,10 +55,15 @@ public class QuoteState {
                 Files.readAllBytes(folder.resolve("quote.bin")),
                 at,
                 CollateralFolder.load(folder),
-                new QuoteVerifier(TrustAnchor.intel()));
+                verifier());
         if (!(repeat() instanceof Verdict.Valid)) {
             throw new IllegalStateException(vector + " does not verify: " + repeat());
         }
+    }
+
+    private QuoteVerifier verifier() {
+        TrustAnchor intel = TrustAnchor.intel();
+        return provider.map(named -> new QuoteVerifier(intel, named)).orElseGet(() -> new QuoteVerifier(intel));
     }
 
     private Loaded loaded() {
@@ -68,7 +77,7 @@ public class QuoteState {
     /** By a verifier that has seen nothing. */
     Verdict first() {
         Loaded l = loaded();
-        return new QuoteVerifier(TrustAnchor.intel()).verify(l.quote(), l.collateral(), l.at());
+        return verifier().verify(l.quote(), l.collateral(), l.at());
     }
 
     /** By a verifier that has seen the platform and its quoting enclave. */

@@ -28,8 +28,9 @@ public final class CryptoProviders {
      * What was chosen.
      *
      * @param description a sentence for the log
+     * @param nativeCode the provider whose work is done by native code, where there is one
      */
-    public record Installed(Tier tier, String description) {}
+    public record Installed(Tier tier, String description, Optional<Provider> nativeCode) {}
 
     private static final String ACCP_CLASS = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
 
@@ -54,7 +55,7 @@ public final class CryptoProviders {
                                 "EDG_CRYPTO_PROVIDER is accp, but that cannot be used here: " + accp.detail()));
             }
             case "bc" -> installBouncyCastle("asked for");
-            case "jdk" -> new Installed(Tier.JDK, "elliptic curves by the JDK (asked for)");
+            case "jdk" -> new Installed(Tier.JDK, "elliptic curves by the JDK (asked for)", Optional.empty());
             default -> throw new IllegalArgumentException(
                     "EDG_CRYPTO_PROVIDER is \"" + setting + "\"; it may be auto, accp, bc or jdk");
         };
@@ -73,13 +74,15 @@ public final class CryptoProviders {
         return new Installed(
                 Tier.ACCP,
                 "elliptic curves, RSA, AES and hashes by " + provider.getName() + " " + provider.getVersionStr()
-                        + ", X25519 by BouncyCastle (" + why + ")");
+                        + ", X25519 by BouncyCastle (" + why + ")",
+                Optional.of(provider));
     }
 
     private static Installed installBouncyCastle(String why) {
         Security.insertProviderAt(EcProvider.INSTANCE, 1);
         Security.insertProviderAt(XdhProvider.INSTANCE, 2);
-        return new Installed(Tier.BC, "elliptic curves by BouncyCastle, the rest by the JDK (" + why + ")");
+        return new Installed(
+                Tier.BC, "elliptic curves by BouncyCastle, the rest by the JDK (" + why + ")", Optional.empty());
     }
 
     /** The native provider, or why there is none. */
