@@ -22,6 +22,12 @@ import java.util.concurrent.TimeUnit;
 public final class MeshServer implements AutoCloseable {
     private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(20);
     private static final int BACKLOG = 1_024;
+    /**
+     * What a client may send before it waits, bytes. Any request fits; and a fixed window spares each connection the pings
+     * by which gRPC would measure what a better one might be.
+     */
+    private static final int WINDOW_BYTES = 1 << 20;
+
     private static final int RESETS = 500;
     private static final int RESET_SECONDS = 10;
 
@@ -85,6 +91,7 @@ public final class MeshServer implements AutoCloseable {
                 .addService(new MarbleService(api, new Workers()))
                 .addService(new AttestationService(api, new Workers()))
                 .handshakeTimeout(Limits.HANDSHAKE_TIME.toMillis(), TimeUnit.MILLISECONDS)
+                .flowControlWindow(WINDOW_BYTES)
                 .maxInboundMessageSize(Limits.ACTIVATION_REQUEST_BYTES)
                 .maxInboundMetadataSize(Limits.HEADER_BYTES)
                 .maxConcurrentCallsPerConnection(Limits.STREAMS_PER_CONNECTION)
