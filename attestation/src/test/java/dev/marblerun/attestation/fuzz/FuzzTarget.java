@@ -13,6 +13,8 @@ import dev.marblerun.attestation.envelope.Evidence;
 import dev.marblerun.attestation.envelope.OpenEnclaveEndorsements;
 import dev.marblerun.attestation.quote.Quote;
 import dev.marblerun.attestation.quote.QuoteFormatException;
+import dev.marblerun.attestation.sigstruct.EnclaveImageException;
+import dev.marblerun.attestation.sigstruct.Images;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -153,10 +155,25 @@ enum FuzzTarget {
         List<byte[]> seeds() {
             return with(files("dcap.endorsements"), "\1\0\0\0\2\0\0\0\44\0\0\0\11\0\0\0" + "\0".repeat(36));
         }
+    },
+    /** SIGSTRUCT, bare or in an ELF file. */
+    IMAGE {
+        @Override
+        void parse(byte[] bytes) throws EnclaveImageException {
+            Images.read(bytes);
+        }
+
+        @Override
+        List<byte[]> seeds() {
+            List<byte[]> seeds = new ArrayList<>(files("gramine-test.sig"));
+            seeds.add(Images.sigStruct());
+            seeds.add(Images.signedElf());
+            return seeds;
+        }
     };
 
     /** Parses, or refuses with the parser's own exception. */
-    abstract void parse(byte[] bytes) throws QuoteFormatException, CollateralException;
+    abstract void parse(byte[] bytes) throws QuoteFormatException, CollateralException, EnclaveImageException;
 
     /** Genuine inputs, when the vectors are there, and small ones. */
     abstract List<byte[]> seeds();

@@ -3,6 +3,7 @@ package dev.marblerun.attestation.fuzz;
 import com.sun.management.ThreadMXBean;
 import dev.marblerun.attestation.collateral.CollateralException;
 import dev.marblerun.attestation.quote.QuoteFormatException;
+import dev.marblerun.attestation.sigstruct.EnclaveImageException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
@@ -43,7 +44,7 @@ final class Guard {
     private static void parse(FuzzTarget target, byte[] input) {
         try {
             target.parse(input);
-        } catch (QuoteFormatException | CollateralException refused) {
+        } catch (QuoteFormatException | CollateralException | EnclaveImageException refused) {
             if (refused.getMessage() == null) {
                 throw new AssertionError("a refusal without a reason", refused);
             }

@@ -1,8 +1,10 @@
 package dev.marblerun.attestation.sigstruct;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -16,7 +18,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Makes signature structures and the files that they are kept in. */
-final class Images {
+public final class Images {
     static final int DEBUG = 0x02;
 
     private static final KeyPair KEY = key();
@@ -58,8 +60,25 @@ final class Images {
         return sign(raw.array());
     }
 
-    static byte[] sigStruct() {
+    /** A signed structure as a file of Gramine's. */
+    public static byte[] sigStruct() {
         return sigStruct(raw -> {});
+    }
+
+    /** An ELF file that Open Enclave's and the SGX SDK's tools could both have signed. */
+    public static byte[] signedElf() {
+        byte[] signed = sigStruct();
+        return elf(Map.of(".oeinfo", openEnclaveInfo(signed), ".note.sgxmeta", sgxMetadata(signed)));
+    }
+
+    /** Reads bytes as if they were a file. */
+    public static SigStruct read(byte[] bytes) throws EnclaveImageException {
+        try {
+            return EnclaveImage.in(source(bytes), Path.of("image"), EnclaveImage.Kind.SGX_SDK)
+                    .sigStruct();
+        } catch (IOException e) {
+            throw new AssertionError("memory has no such errors", e);
+        }
     }
 
     private static byte[] sign(byte[] raw) {
