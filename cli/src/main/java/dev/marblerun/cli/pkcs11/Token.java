@@ -10,13 +10,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A session with one token, logged in. Its operations exclude each other. */
+/** A session with one token, logged in. Its operations exclude each other. Keeps the PIN until it is closed. */
 public final class Token implements AutoCloseable {
     private static final long SERIAL_SESSION = 4;
     private static final long USER = 1;
+    private static final long CONTEXT_SPECIFIC = 2;
     private static final int MOST_SLOTS = 1024;
     private static final int MOST_OBJECTS = 16;
     private static final int MOST_BYTES = 64 * 1024;
@@ -31,6 +33,7 @@ public final class Token implements AutoCloseable {
     private static final long KEY_TYPE = 0x100;
     private static final long ID = 0x102;
     private static final long MODULUS = 0x120;
+    private static final long ALWAYS_AUTHENTICATE = 0x202;
     private static final long CERTIFICATE_OBJECT = 1;
     private static final long PRIVATE_KEY_OBJECT = 3;
     private static final long RSA = 0;
@@ -38,11 +41,20 @@ public final class Token implements AutoCloseable {
 
     private final Cryptoki cryptoki;
     private final long session;
+    private final Optional<byte[]> pin;
 
-    private Token(Cryptoki cryptoki, long session) {
+    private Token(Cryptoki cryptoki, long session, Optional<byte[]> pin) {
         this.cryptoki = cryptoki;
         this.session = session;
+        this.pin = pin;
     }
+
+    /**
+     * A private key on the token.
+     *
+     * @param alwaysAuthenticate whether the token wants the PIN for each use of it, as for a PIV card's signing key
+     */
+    record Key(long handle, boolean alwaysAuthenticate) {}
 
     /** A mechanism (PKCS #11 Mechanisms 2.40) and its parameters. */
     record Mechanism(long type, long... parameters) {
@@ -74,9 +86,15 @@ public final class Token implements AutoCloseable {
             long slot = slot(cryptoki, config.token(), arena);
             MemorySegment handle = arena.allocate(ULONG);
             cryptoki.call(Function.OPEN_SESSION, slot, SERIAL_SESSION, MemorySegment.NULL, MemorySegment.NULL, handle);
-            Token token = new Token(cryptoki, handle.get(ULONG, 0));
+            Token token = new Token(cryptoki, handle.get(ULONG, 0),
+                    config.pin().map(text -> text.getBytes(StandardCharsets.UTF_8)));
             try {
-                token.login(config.pin(), arena);
+                if (token.pin.isPresent()) {
+                    long result = token.login(USER, token.pin.get(), arena);
+                    if (result != Cryptoki.ALREADY_LOGGED_IN) {
+                        Cryptoki.check("the login", result);
+                    }
+                }
                 return token;
             } catch (Pkcs11Exception e) {
                 token.close();
@@ -85,16 +103,12 @@ public final class Token implements AutoCloseable {
         }
     }
 
-    private void login(Optional<String> pin, Arena arena) throws Pkcs11Exception {
-        if (pin.isEmpty()) {
-            return;
-        }
-        byte[] bytes = pin.get().getBytes(StandardCharsets.UTF_8);
-        MemorySegment text = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
-        long result = cryptoki.tryCall(Function.LOGIN, session, USER, text, (long) bytes.length);
-        text.fill((byte) 0);
-        if (result != Cryptoki.ALREADY_LOGGED_IN) {
-            Cryptoki.check("the login", result);
+    private long login(long as, byte[] pinBytes, Arena arena) throws Pkcs11Exception {
+        MemorySegment text = arena.allocateFrom(ValueLayout.JAVA_BYTE, pinBytes);
+        try {
+            return cryptoki.tryCall(Function.LOGIN, session, as, text, (long) pinBytes.length);
+        } finally {
+            text.fill((byte) 0);
         }
     }
 
@@ -142,11 +156,16 @@ public final class Token implements AutoCloseable {
         long kind = type.length == ULONG.byteSize()
                 ? MemorySegment.ofArray(type).get(ValueLayout.JAVA_LONG_UNALIGNED, 0)
                 : -1;
+        Key key = new Key(handle, flag(handle, ALWAYS_AUTHENTICATE));
+        if (key.alwaysAuthenticate() && pin.isEmpty()) {
+            throw new Pkcs11Exception("The token wants the PIN for each use of the private key with " + name
+                    + ". Set Pin in the PKCS#11 configuration");
+        }
         if (kind == RSA) {
-            return TokenPrivateKey.rsa(this, handle, attribute(handle, MODULUS));
+            return TokenPrivateKey.rsa(this, key, attribute(handle, MODULUS));
         }
         if (kind == EC) {
-            return TokenPrivateKey.ec(this, handle);
+            return TokenPrivateKey.ec(this, key);
         }
         throw new Pkcs11Exception("The token's private key with " + name + " is neither an RSA nor an EC key");
     }
@@ -214,18 +233,34 @@ public final class Token implements AutoCloseable {
         }
     }
 
-    synchronized byte[] sign(Mechanism mechanism, long key, byte[] data) throws Pkcs11Exception {
+    /** A CK_BBOOL; false on tokens that do not know the attribute. */
+    private synchronized boolean flag(long object, long type) throws Pkcs11Exception {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(ValueLayout.JAVA_BYTE);
+            MemorySegment template = arena.allocate(ULONG, 3);
+            setAttribute(template, 0, type, value);
+            return cryptoki.tryCall(Function.GET_ATTRIBUTE_VALUE, session, object, template, 1L) == Cryptoki.OK
+                    && value.get(ValueLayout.JAVA_BYTE, 0) != 0;
+        }
+    }
+
+    synchronized byte[] sign(Mechanism mechanism, Key key, byte[] data) throws Pkcs11Exception {
         return operate(Function.SIGN_INIT, Function.SIGN, mechanism, key, data);
     }
 
-    synchronized byte[] decrypt(Mechanism mechanism, long key, byte[] data) throws Pkcs11Exception {
+    synchronized byte[] decrypt(Mechanism mechanism, Key key, byte[] data) throws Pkcs11Exception {
         return operate(Function.DECRYPT_INIT, Function.DECRYPT, mechanism, key, data);
     }
 
-    private byte[] operate(Function init, Function operation, Mechanism mechanism, long key, byte[] data)
+    private byte[] operate(Function init, Function operation, Mechanism mechanism, Key key, byte[] data)
             throws Pkcs11Exception {
         try (Arena arena = Arena.ofConfined()) {
-            cryptoki.call(init, session, mechanism.in(arena), key);
+            cryptoki.call(init, session, mechanism.in(arena), key.handle());
+            if (key.alwaysAuthenticate()) {
+                // Between the two calls: section 5.6, C_Login. There is a PIN, or there would be no such key.
+                long result = login(CONTEXT_SPECIFIC, pin.orElseThrow(), arena);
+                Cryptoki.check("the PIN for this use of the key", result);
+            }
             MemorySegment in = arena.allocateFrom(ValueLayout.JAVA_BYTE, data);
             MemorySegment out = arena.allocate(MOST_BYTES);
             MemorySegment length = arena.allocateFrom(ULONG, MOST_BYTES);
@@ -237,9 +272,10 @@ public final class Token implements AutoCloseable {
         }
     }
 
-    /** Ends the session. The module stays loaded. */
+    /** Ends the session, and forgets the PIN. The module stays loaded. */
     @Override
     public synchronized void close() {
+        pin.ifPresent(bytes -> Arrays.fill(bytes, (byte) 0));
         try {
             cryptoki.call(Function.CLOSE_SESSION, session);
         } catch (Pkcs11Exception e) {

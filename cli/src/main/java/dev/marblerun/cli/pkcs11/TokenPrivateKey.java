@@ -15,27 +15,27 @@ public abstract sealed class TokenPrivateKey implements PrivateKey {
     private static final long serialVersionUID = 1L;
 
     private final transient Token token;
-    private final transient long handle;
+    private final transient Token.Key key;
 
-    private TokenPrivateKey(Token token, long handle) {
+    private TokenPrivateKey(Token token, Token.Key key) {
         this.token = token;
-        this.handle = handle;
+        this.key = key;
     }
 
-    static TokenPrivateKey rsa(Token token, long handle, byte[] modulus) {
-        return new Rsa(token, handle, new BigInteger(1, modulus));
+    static TokenPrivateKey rsa(Token token, Token.Key key, byte[] modulus) {
+        return new Rsa(token, key, new BigInteger(1, modulus));
     }
 
-    static TokenPrivateKey ec(Token token, long handle) {
-        return new Ec(token, handle);
+    static TokenPrivateKey ec(Token token, Token.Key key) {
+        return new Ec(token, key);
     }
 
     byte[] sign(Mechanism mechanism, byte[] data) throws Pkcs11Exception {
-        return token.sign(mechanism, handle, data);
+        return token.sign(mechanism, key, data);
     }
 
     byte[] decrypt(Mechanism mechanism, byte[] data) throws Pkcs11Exception {
-        return token.decrypt(mechanism, handle, data);
+        return token.decrypt(mechanism, key, data);
     }
 
     /** Null: it does not leave the token. */
@@ -61,8 +61,8 @@ public abstract sealed class TokenPrivateKey implements PrivateKey {
 
         private final BigInteger modulus;
 
-        private Rsa(Token token, long handle, BigInteger modulus) {
-            super(token, handle);
+        private Rsa(Token token, Token.Key key, BigInteger modulus) {
+            super(token, key);
             this.modulus = modulus;
         }
 
@@ -91,8 +91,8 @@ public abstract sealed class TokenPrivateKey implements PrivateKey {
     static final class Ec extends TokenPrivateKey {
         private static final long serialVersionUID = 1L;
 
-        private Ec(Token token, long handle) {
-            super(token, handle);
+        private Ec(Token token, Token.Key key) {
+            super(token, key);
         }
 
         @Override

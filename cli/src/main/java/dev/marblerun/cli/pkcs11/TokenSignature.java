@@ -134,7 +134,10 @@ final class TokenSignature extends SignatureSpi {
     }
 
     /** The token's r ‖ s as the ASN.1 sequence that TLS has. */
-    private static byte[] derOf(byte[] rs) {
+    private static byte[] derOf(byte[] rs) throws Pkcs11Exception {
+        if (rs.length == 0 || rs.length % 2 != 0) {
+            throw new Pkcs11Exception("The token's signature has " + rs.length + " bytes, and no ECDSA signature has");
+        }
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         for (int from = 0; from < rs.length; from += rs.length / 2) {
             byte[] integer = new BigInteger(1, Arrays.copyOfRange(rs, from, from + rs.length / 2)).toByteArray();

@@ -56,17 +56,37 @@ class Pkcs11Test {
         user("rsa", "02", "-newkey", "rsa:2048");
         user("twin", "03", "-newkey", "rsa:2048");
         tool("softhsm2-util", "--import", "rsa.key", "--token", "mine", "--label", "twin", "--id", "04", "--pin", PIN);
+        pivUser("piv-ec", "05", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384");
+        pivUser("piv-rsa", "06", "-newkey", "rsa:2048");
+    }
+
+    /** One whose key the token uses only when the PIN is given each time. */
+    private static void pivUser(String name, String id, String... key) throws Exception {
+        keyAndCertificate(name, key);
+        tool("openssl", "pkey", "-in", name + ".key", "-outform", "DER", "-out", name + ".key.der");
+        write(name + ".key.der", "privkey", name, id, "--always-auth", "--usage-sign", "--usage-decrypt");
+        write(name + ".der", "cert", name, id);
     }
 
     private static void user(String name, String id, String... key) throws Exception {
+        keyAndCertificate(name, key);
+        tool("softhsm2-util", "--import", name + ".key", "--token", "mine", "--label", name, "--id", id, "--pin", PIN);
+        write(name + ".der", "cert", name, id);
+    }
+
+    private static void keyAndCertificate(String name, String... key) throws Exception {
         List<String> request = new ArrayList<>(List.of("openssl", "req", "-x509", "-nodes", "-days", "2", "-subj",
                 "/CN=" + name, "-keyout", name + ".key", "-out", name + ".crt"));
         request.addAll(List.of(key));
         tool(request.toArray(String[]::new));
         tool("openssl", "x509", "-in", name + ".crt", "-outform", "DER", "-out", name + ".der");
-        tool("softhsm2-util", "--import", name + ".key", "--token", "mine", "--label", name, "--id", id, "--pin", PIN);
-        tool("pkcs11-tool", "--module", MODULE.toString(), "--token-label", "mine", "--login", "--pin", PIN,
-                "--write-object", name + ".der", "--type", "cert", "--id", id, "--label", name);
+    }
+
+    private static void write(String file, String type, String label, String id, String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of("pkcs11-tool", "--module", MODULE.toString(), "--token-label",
+                "mine", "--login", "--pin", PIN, "--write-object", file, "--type", type, "--id", id, "--label", label));
+        command.addAll(List.of(more));
+        tool(command.toArray(String[]::new));
     }
 
     private static void tool(String... command) throws Exception {
@@ -102,15 +122,16 @@ class Pkcs11Test {
         return Pem.certificates(Files.readAllBytes(shared.resolve(name + ".crt"))).getFirst();
     }
 
-    @Test
-    void recoveryKey_secretEncryptedToIt_isDecryptedAndSigned() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"rsa", "piv-rsa"})
+    void recoveryKey_secretEncryptedToIt_isDecryptedAndSigned(String name) throws Exception {
         byte[] secret = "0123456789abcdef0123456789abcdef".getBytes(UTF_8);
-        byte[] ciphertext = RecoveryKey.encryptTo(certificate("rsa").getPublicKey(), secret);
+        byte[] ciphertext = RecoveryKey.encryptTo(certificate(name).getPublicKey(), secret);
         try (Token token = open()) {
-            TokenRecoveryKey key = TokenRecoveryKey.of(token.privateKey(label("rsa")));
+            TokenRecoveryKey key = TokenRecoveryKey.of(token.privateKey(label(name)));
             assertThat(key.decrypt(ciphertext)).isEqualTo(secret);
             Signature check = Signature.getInstance("SHA256withRSA");
-            check.initVerify(certificate("rsa").getPublicKey());
+            check.initVerify(certificate(name).getPublicKey());
             check.update(secret);
             assertThat(check.verify(key.sign(secret))).isTrue();
         }
@@ -134,7 +155,10 @@ class Pkcs11Test {
     }
 
     @ParameterizedTest
-    @CsvSource({"SHA256withECDSA, ec", "SHA384withECDSA, ec", "SHA256withRSA, rsa", "SHA512withRSA, rsa"})
+    @CsvSource({
+        "SHA256withECDSA, ec", "SHA384withECDSA, ec", "SHA256withRSA, rsa", "SHA512withRSA, rsa",
+        "SHA384withECDSA, piv-ec", "SHA256withRSA, piv-rsa"
+    })
     void provider_signature_verifies(String algorithm, String name) throws Exception {
         TokenProvider.install();
         try (Token token = open()) {
@@ -184,6 +208,30 @@ class Pkcs11Test {
                 .hasMessageContaining("cannot be loaded");
     }
 
+    @Test
+    void privateKey_thatWantsThePinEachTime_isOfNoUseWithoutIt() throws Exception {
+        // The module logs in all sessions of a process at once: this one sees the key, and has no PIN of its own.
+        try (Token loggedIn = open();
+                Token token = Token.open(new Pkcs11Config(MODULE, new Selector.Label("mine"), Optional.empty()))) {
+            assertThat(token.privateKey(label("ec"))).isNotNull();
+            assertThatThrownBy(() -> token.privateKey(label("piv-ec")))
+                    .isInstanceOf(Pkcs11Exception.class)
+                    .hasMessageContaining("label piv-ec")
+                    .hasMessageContaining("Set Pin in the PKCS#11 configuration");
+            assertThat(loggedIn.privateKey(label("piv-ec"))).isNotNull();
+        }
+    }
+
+    @Test
+    void privateKey_thatWantsThePinEachTime_isUsedManyTimes() throws Exception {
+        try (Token token = open()) {
+            TokenPrivateKey key = token.privateKey(label("piv-rsa"));
+            for (int i = 0; i < 3; i++) {
+                assertThat(TokenSignature.pkcs1Sha256(key, new byte[i])).hasSize(256);
+            }
+        }
+    }
+
     private void writeConfig(String json) throws Exception {
         Files.writeString(folder.resolve("token.json"), json);
     }
@@ -193,7 +241,7 @@ class Pkcs11Test {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ec", "rsa"})
+    @ValueSource(strings = {"ec", "rsa", "piv-ec", "piv-rsa"})
     void secretGet_userOnTheToken_isKnownByItsCertificate(String name) throws Exception {
         writeConfig(goodConfig());
         try (FakeCoordinator server = FakeCoordinator.start(reportData -> null)) {
