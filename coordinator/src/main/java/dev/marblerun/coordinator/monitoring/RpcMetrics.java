@@ -1,23 +1,27 @@
 package dev.marblerun.coordinator.monitoring;
 
+import dev.marblerun.api.rpc.AttestationGrpc;
+import dev.marblerun.api.rpc.MarbleGrpc;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * {@code grpc_server_*} of the marble API, in the form of the usual middleware: codes in CamelCase, all of them from
- * the start. Only the one method that exists is counted, so that nobody makes series by calling others.
+ * the start. Only the methods that exist are counted, so that nobody makes series by calling others.
  */
 final class RpcMetrics implements ServerInterceptor {
-    private static final String SERVICE = "rpc.Marble";
-    private static final String METHOD = "Activate";
+    private static final List<MethodDescriptor<?, ?>> METHODS =
+            List.of(MarbleGrpc.getActivateMethod(), AttestationGrpc.getAttestMethod());
     private static final String TYPE = "unary";
 
     private final Counter started;
@@ -36,8 +40,10 @@ final class RpcMetrics implements ServerInterceptor {
                 .help("Total number of RPCs completed on the server, regardless of success or failure.")
                 .labelNames("grpc_code", "grpc_method", "grpc_service", "grpc_type")
                 .register(registry);
-        for (Status.Code code : Status.Code.values()) {
-            handled.initLabelValues(name(code), METHOD, SERVICE, TYPE);
+        for (MethodDescriptor<?, ?> method : METHODS) {
+            for (Status.Code code : Status.Code.values()) {
+                handled.initLabelValues(name(code), method.getBareMethodName(), method.getServiceName(), TYPE);
+            }
         }
     }
 
@@ -47,7 +53,9 @@ final class RpcMetrics implements ServerInterceptor {
                 .help(help)
                 .labelNames("grpc_method", "grpc_service", "grpc_type")
                 .register(registry);
-        counter.initLabelValues(METHOD, SERVICE, TYPE);
+        for (MethodDescriptor<?, ?> method : METHODS) {
+            counter.initLabelValues(method.getBareMethodName(), method.getServiceName(), TYPE);
+        }
         return counter;
     }
 
@@ -69,23 +77,26 @@ final class RpcMetrics implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        if (!SERVICE.equals(call.getMethodDescriptor().getServiceName())) {
+        String full = call.getMethodDescriptor().getFullMethodName();
+        if (METHODS.stream().noneMatch(known -> known.getFullMethodName().equals(full))) {
             return next.startCall(call, headers);
         }
-        started.labelValues(METHOD, SERVICE, TYPE).inc();
+        String method = call.getMethodDescriptor().getBareMethodName();
+        String service = call.getMethodDescriptor().getServiceName();
+        started.labelValues(method, service, TYPE).inc();
         ServerCall<Q, A> counted = new SimpleForwardingServerCall<>(call) {
             @Override
             public void close(Status status, Metadata trailers) {
                 // The usual middleware counts one message for every unary call that was answered, errors included.
-                sent.labelValues(METHOD, SERVICE, TYPE).inc();
-                handled.labelValues(name(status.getCode()), METHOD, SERVICE, TYPE).inc();
+                sent.labelValues(method, service, TYPE).inc();
+                handled.labelValues(name(status.getCode()), method, service, TYPE).inc();
                 super.close(status, trailers);
             }
         };
         return new SimpleForwardingServerCallListener<>(next.startCall(counted, headers)) {
             @Override
             public void onMessage(Q message) {
-                received.labelValues(METHOD, SERVICE, TYPE).inc();
+                received.labelValues(method, service, TYPE).inc();
                 super.onMessage(message);
             }
         };

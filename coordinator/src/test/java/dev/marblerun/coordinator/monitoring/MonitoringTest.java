@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.marblerun.api.rpc.AttestReq;
+import dev.marblerun.api.rpc.AttestationGrpc;
 import dev.marblerun.coordinator.core.TestCoordinator;
 import dev.marblerun.testkit.TestHttp;
 import dev.marblerun.testkit.TestKeys;
 import dev.marblerun.testkit.TestMarble;
+import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.URI;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +103,27 @@ class MonitoringTest {
                 .contains("_seconds_bucket{method=\"get\"," + status + ",le=\"0.025\"}")
                 .contains("request_size_histogram_bytes_bucket{" + status + ",le=\"10000.0\"}")
                 .doesNotContain("activations_success_total{type=\"none\"");
+    }
+
+    @Test
+    void metrics_afterAnAttestThatWasRefused_countItBesideActivations() throws Exception {
+        ManagedChannel channel = TestMarble.in(null).connect(coordinator.mesh(), null);
+        try {
+            var stub = AttestationGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> stub.attest(AttestReq.getDefaultInstance()))
+                    .isInstanceOf(StatusRuntimeException.class);
+        } finally {
+            channel.shutdownNow();
+        }
+        String attest = "grpc_method=\"Attest\",grpc_service=\"marblerun.Attestation\",grpc_type=\"unary\"} ";
+        assertThat(metrics().lines())
+                .contains(
+                        "grpc_server_started_total{" + attest + "1.0",
+                        "grpc_server_msg_received_total{" + attest + "1.0",
+                        "grpc_server_handled_total{grpc_code=\"OK\"," + attest + "0.0",
+                        "grpc_server_started_total{grpc_method=\"Activate\",grpc_service=\"rpc.Marble\","
+                                + "grpc_type=\"unary\"} 0.0")
+                .anyMatch(line -> line.startsWith("grpc_server_handled_total") && line.endsWith(attest + "1.0"));
     }
 
     @Test
