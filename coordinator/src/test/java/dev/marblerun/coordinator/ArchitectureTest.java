@@ -22,8 +22,8 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    ROOT + "mesh..", ROOT + "rest..", ROOT + "store..", ROOT + "tls..", "io.grpc..", "io.netty..",
-                    "org.eclipse.jetty..");
+                    ROOT + "mesh..", ROOT + "rest..", ROOT + "store..", ROOT + "tls..", ROOT + "http..", "io.grpc..",
+                    "io.netty..", "org.eclipse.jetty..");
 
     @ArchTest
     static final ArchRule nobodyKnowsTheAdaptersButMain = noClasses()
@@ -56,7 +56,8 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + "manifest..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT + "core..", ROOT + "ca..", ROOT + "secrets..", ROOT + "template..", ROOT + "store..");
+            .resideInAnyPackage(
+                    ROOT + "core..", ROOT + "ca..", ROOT + "secrets..", ROOT + "template..", ROOT + "store..");
 
     /** The module manifest is used without a Coordinator too; Maven holds this, and here it is said. */
     @ArchTest

@@ -8,12 +8,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.alpn.server.ALPNServerConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
+import org.eclipse.jetty.server.Connector;
 
 /**
  * Keeps clients from holding connections without asking anything. A handshake has its time, and so has a connection
@@ -123,6 +125,22 @@ final class ConnectionGuard implements Connection.Listener, SslHandshakeListener
                 }
             }
         };
+    }
+
+    /** {@link #sweep}s every second as long as the connector runs. */
+    void sweepWhile(Connector connector) {
+        var _ = connector.getScheduler().schedule(
+                () -> {
+                    if (connector.isRunning()) {
+                        try {
+                            sweep();
+                        } finally {
+                            sweepWhile(connector);
+                        }
+                    }
+                },
+                1,
+                TimeUnit.SECONDS);
     }
 
     /** Closes what has waited too long; to be called every second or so. */

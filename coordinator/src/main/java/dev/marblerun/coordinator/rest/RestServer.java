@@ -3,6 +3,7 @@ package dev.marblerun.coordinator.rest;
 import dev.marblerun.api.Limits;
 import dev.marblerun.coordinator.core.ClientApi;
 import dev.marblerun.coordinator.core.Identities;
+import dev.marblerun.coordinator.http.HttpListener;
 import dev.marblerun.coordinator.observe.Log;
 import dev.marblerun.coordinator.observe.RequestObserver;
 import java.io.IOException;
@@ -10,20 +11,16 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.WindowRateControl;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The client API's server: HTTP/2 and HTTP/1.1 over TLS that asks for a client certificate and believes none. */
 public final class RestServer implements AutoCloseable {
@@ -38,14 +35,10 @@ public final class RestServer implements AutoCloseable {
     /** Bodies may fill this part of the heap; reading and decoding one takes about as much again. */
     private static final int HEAP_PART = 6;
 
-    private final Server server;
-    private final ServerConnector connector;
-    private final ConnectionGuard guard;
+    private final HttpListener listener;
 
-    private RestServer(Server server, ServerConnector connector, ConnectionGuard guard) {
-        this.server = server;
-        this.connector = connector;
-        this.guard = guard;
+    private RestServer(HttpListener listener) {
+        this.listener = listener;
     }
 
     /** {@link #start(InetSocketAddress, ClientApi, Identities, Level, RequestObserver)} with nobody who watches. */
@@ -70,30 +63,20 @@ public final class RestServer implements AutoCloseable {
             Level connectionErrors,
             RequestObserver observer)
             throws IOException {
-        RestTls tls = new RestTls(identities.client());
-        identities.onChange(() -> tls.replace(identities.client()));
-        // A change between the two lines above would be lost.
-        tls.replace(identities.client());
-
         Router router = routes(api);
         observer.paths(router.paths());
         ConnectionGuard guard = new ConnectionGuard(System::nanoTime, connectionErrors);
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
-        threads.setName("rest");
-        threads.setDaemon(true);
-        Server server = new Server(threads);
-        ServerConnector connector = connector(server, tls, guard);
-        connector.setHost(address.getAddress().isAnyLocalAddress() ? null : address.getAddress().getHostAddress());
-        connector.setPort(address.getPort());
-        server.addConnector(connector);
-        server.setErrorHandler(new ErrorPages());
+        HttpListener listener =
+                new HttpListener("rest", THREADS, address, protocols(RestTls.following(identities)));
+        listener.connector().setAcceptQueueSize(BACKLOG);
+        listener.connector().addBean(guard);
+        listener.server().setErrorHandler(new ErrorPages());
         BodyMemory memory = new BodyMemory(
                 Math.max(2L * Limits.REST_BODY_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PART));
-        server.setHandler(new GracefulHandler(new ApiHandler(router, memory, guard, observer)));
-
-        RestServer rest = new RestServer(server, connector, guard);
-        rest.start();
-        return rest;
+        listener.server().setHandler(new GracefulHandler(new ApiHandler(router, memory, guard, observer)));
+        listener.start();
+        guard.sweepWhile(listener.connector());
+        return new RestServer(listener);
     }
 
     /** Everything that the client API has. */
@@ -106,8 +89,10 @@ public final class RestServer implements AutoCloseable {
         return router;
     }
 
-    private static ServerConnector connector(Server server, RestTls tls, ConnectionGuard guard) {
-        HttpConfiguration http = http();
+    private static ConnectionFactory[] protocols(RestTls tls) {
+        HttpConfiguration http = HttpListener.overTls();
+        // The router judges paths itself and compares them exactly, so none is ambiguous to it.
+        http.setUriCompliance(UriCompliance.UNSAFE);
         HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
         http2.setMaxConcurrentStreams(Limits.STREAMS_PER_CONNECTION);
         http2.setRateControlFactory(new WindowRateControl.Factory(HTTP2_EVENTS_PER_SECOND));
@@ -115,70 +100,20 @@ public final class RestServer implements AutoCloseable {
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", "http/1.1");
         // For who offers no protocol at all; who offers only others is refused in the handshake.
         alpn.setDefaultProtocol("http/1.1");
-        ServerConnector connector = new ServerConnector(
-                server,
-                null,
-                null,
-                null,
-                1,
-                1,
-                new SslConnectionFactory(tls, "alpn"),
-                alpn,
-                http2,
-                new HttpConnectionFactory(http));
-        connector.setIdleTimeout(Limits.IDLE_TIME.toMillis());
-        connector.setAcceptQueueSize(BACKLOG);
-        connector.addBean(guard);
-        return connector;
-    }
-
-    private static HttpConfiguration http() {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setRequestHeaderSize(Limits.HEADER_BYTES);
-        http.setIdleTimeout(Limits.IDLE_TIME.toMillis());
-        // The router judges paths itself and compares them exactly, so none is ambiguous to it.
-        http.setUriCompliance(UriCompliance.UNSAFE);
-        // Clients reach the Coordinator by names that are in no certificate; its quote is what they check.
-        SecureRequestCustomizer tls = new SecureRequestCustomizer(false);
-        tls.setSniRequired(false);
-        http.addCustomizer(tls);
-        return http;
-    }
-
-    private void start() throws IOException {
-        try {
-            server.start();
-        } catch (Exception e) {
-            close();
-            throw e instanceof IOException io ? io : new IOException("starting the client API", e);
-        }
-        sweepAgain();
-    }
-
-    private void sweepAgain() {
-        var _ = connector.getScheduler().schedule(
-                () -> {
-                    guard.sweep();
-                    if (connector.isRunning()) {
-                        sweepAgain();
-                    }
-                },
-                1,
-                TimeUnit.SECONDS);
+        return new ConnectionFactory[] {
+            new SslConnectionFactory(tls, "alpn"), alpn, http2, new HttpConnectionFactory(http)
+        };
     }
 
     /** Where it listens. */
     public InetSocketAddress localAddress() {
-        return new InetSocketAddress(
-                connector.getHost() == null ? "0.0.0.0" : connector.getHost(), connector.getLocalPort());
+        return listener.localAddress();
     }
 
     /** Takes no new requests, lets those under way end, and closes what is left after the grace. */
     public void stop(Duration grace) throws IOException {
-        server.setStopTimeout(grace.toMillis());
         try {
-            server.stop();
+            listener.stop(grace);
         } catch (Exception e) {
             if (!outlastedGrace(e)) {
                 throw new IOException("stopping the client API", e);

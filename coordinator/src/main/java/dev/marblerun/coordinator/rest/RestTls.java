@@ -1,5 +1,6 @@
 package dev.marblerun.coordinator.rest;
 
+import dev.marblerun.coordinator.core.Identities;
 import dev.marblerun.coordinator.core.TlsIdentity;
 import dev.marblerun.coordinator.tls.ServerTls;
 import dev.marblerun.coordinator.tls.ServerTls.ClientCertificate;
@@ -24,6 +25,15 @@ final class RestTls extends SslContextFactory.Server {
         setIncludeProtocols(ServerTls.PROTOCOLS.toArray(String[]::new));
         setIncludeCipherSuites(ServerTls.CIPHER_SUITES.toArray(String[]::new));
         setRenegotiationAllowed(false);
+    }
+
+    /** That of these servers' clients, whatever it becomes. */
+    static RestTls following(Identities identities) {
+        RestTls tls = new RestTls(identities.client());
+        identities.onChange(() -> tls.replace(identities.client()));
+        // A change between the two lines above would be lost.
+        tls.replace(identities.client());
+        return tls;
     }
 
     /** From now on new connections see this identity, and no session of an earlier one is resumed. */
