@@ -5,6 +5,7 @@ import dev.marblerun.attestation.quote.QuoteFormatException;
 import dev.marblerun.attestation.quote.SgxReport;
 import dev.marblerun.attestation.quote.TdReport;
 import dev.marblerun.coordinator.observe.Log;
+import dev.marblerun.tee.ReportData;
 import dev.marblerun.tee.Tee;
 import dev.marblerun.tee.TeeException;
 import java.util.HexFormat;
@@ -12,7 +13,6 @@ import java.util.HexFormat;
 /** What the hardware says that this Coordinator is: the values that its users expect in its quote. */
 final class OwnIdentity {
     private static final Log LOG = Log.of(OwnIdentity.class);
-    private static final int REPORT_DATA_BYTES = 64;
 
     private OwnIdentity() {}
 
@@ -22,7 +22,7 @@ final class OwnIdentity {
      * @throws TeeException when it does not quote
      */
     static void log(Tee tee) throws TeeException {
-        byte[] quote = tee.quote(new byte[REPORT_DATA_BYTES]);
+        byte[] quote = tee.quote(new byte[ReportData.BYTES]);
         try {
             switch (Quote.parse(quote).body()) {
                 case SgxReport report -> enclave(tee, report);

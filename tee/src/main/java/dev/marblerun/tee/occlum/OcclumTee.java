@@ -1,5 +1,6 @@
 package dev.marblerun.tee.occlum;
 
+import dev.marblerun.tee.ReportData;
 import dev.marblerun.tee.SealPolicy;
 import dev.marblerun.tee.Tee;
 import dev.marblerun.tee.TeeException;
@@ -60,9 +61,7 @@ public final class OcclumTee implements Tee {
 
     @Override
     public byte[] quote(byte[] reportData) throws TeeException {
-        if (reportData.length != 64) {
-            throw new IllegalArgumentException("report data has 64 bytes, not " + reportData.length);
-        }
+        ReportData.requireSize(reportData);
         try (DeviceFile device = opener.open(DEVICE)) {
             byte[] size = new byte[Integer.BYTES];
             repeat("the quote's size (GET_DCAP_QUOTE_SIZE)", () -> device.ioctl(GET_DCAP_QUOTE_SIZE, size));

@@ -1,6 +1,7 @@
 package dev.marblerun.tee.simulated;
 
 import dev.marblerun.tee.Hkdf;
+import dev.marblerun.tee.ReportData;
 import dev.marblerun.tee.SealPolicy;
 import dev.marblerun.tee.Tee;
 import dev.marblerun.tee.TeeException;
@@ -68,9 +69,7 @@ public final class SimulatedTee implements Tee {
 
     @Override
     public byte[] quote(byte[] reportData) throws TeeException {
-        if (reportData.length != 64) {
-            throw new IllegalArgumentException("report data has 64 bytes, not " + reportData.length);
-        }
+        ReportData.requireSize(reportData);
         ReportBody report = new ReportBody(platform.level().components(), FLAGS, XFRM, mrEnclave(), mrSigner(),
                 properties.productId(), properties.securityVersion(), reportData);
         try {

@@ -1,5 +1,6 @@
 package dev.marblerun.tee.tdx;
 
+import dev.marblerun.tee.ReportData;
 import dev.marblerun.tee.TeeException;
 import dev.marblerun.tee.device.DeviceException;
 import dev.marblerun.tee.device.DeviceFile;
@@ -22,7 +23,6 @@ record TdxGuestDevice(DeviceFile.Opener opener) {
     /** {@code _IOWR('T', 2, {buffer*, length})}. */
     static final long GET_QUOTE = 0xC0105402L;
 
-    private static final int REPORT_DATA_BYTES = 64;
     private static final int REPORT_BYTES = 1024;
     /** u64 version 1, u64 status, u32 length in, u32 length out; then the report, which the quote replaces. */
     private static final int BUFFER_HEADER_BYTES = 24;
@@ -36,11 +36,11 @@ record TdxGuestDevice(DeviceFile.Opener opener) {
     /** A quote over the 64 bytes, as the device gave it. */
     byte[] quote(byte[] reportData) throws TeeException {
         try (DeviceFile device = opener.open(PATH)) {
-            byte[] report = Arrays.copyOf(reportData, REPORT_DATA_BYTES + REPORT_BYTES);
+            byte[] report = Arrays.copyOf(reportData, ReportData.BYTES + REPORT_BYTES);
             require("the CPU's report (GET_REPORT0)", device.ioctl(GET_REPORT, report));
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             buffer.putLong(1).putLong(0).putInt(REPORT_BYTES).putInt(0);
-            buffer.put(report, REPORT_DATA_BYTES, REPORT_BYTES);
+            buffer.put(report, ReportData.BYTES, REPORT_BYTES);
             require("a quote (GET_QUOTE)", device.ioctl(
                     GET_QUOTE,
                     List.of(new Word.Address(buffer.array()), new Word.Value(BUFFER_BYTES))));

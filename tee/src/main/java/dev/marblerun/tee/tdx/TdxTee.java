@@ -1,5 +1,6 @@
 package dev.marblerun.tee.tdx;
 
+import dev.marblerun.tee.ReportData;
 import dev.marblerun.tee.SealPolicy;
 import dev.marblerun.tee.Tee;
 import dev.marblerun.tee.TeeException;
@@ -55,9 +56,7 @@ public final class TdxTee implements Tee {
 
     @Override
     public byte[] quote(byte[] reportData) throws TeeException {
-        if (reportData.length != 64) {
-            throw new IllegalArgumentException("report data has 64 bytes, not " + reportData.length);
-        }
+        ReportData.requireSize(reportData);
         Optional<byte[]> report = reports.report(reportData, PROVIDER);
         byte[] quote = report.isPresent() ? report.get() : device.quote(reportData);
         return ReturnedQuote.checked(

@@ -1,5 +1,6 @@
 package dev.marblerun.testkit.runtime;
 
+import dev.marblerun.tee.ReportData;
 import dev.marblerun.tee.Tee;
 import dev.marblerun.tee.TeeException;
 import java.nio.ByteBuffer;
@@ -13,7 +14,6 @@ public final class OcclumDevices implements Devices {
     public static final long QUOTE = 0xC0187308L;
 
     private static final int EIO = 5;
-    private static final int REPORT_DATA_BYTES = 64;
     /** The size that Occlum tells is larger than the quote. */
     private static final int SPARE_BYTES = 64;
 
@@ -47,7 +47,7 @@ public final class OcclumDevices implements Devices {
         }
         try {
             if (number == QUOTE_SIZE) {
-                int size = tee.quote(new byte[REPORT_DATA_BYTES]).length;
+                int size = tee.quote(new byte[ReportData.BYTES]).length;
                 return new Answer.Data(ByteBuffer.allocate(Integer.BYTES)
                         .order(ByteOrder.nativeOrder())
                         .putInt(size + SPARE_BYTES)
