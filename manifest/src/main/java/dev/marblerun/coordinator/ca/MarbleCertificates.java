@@ -98,7 +98,7 @@ public final class MarbleCertificates {
                 issuer,
                 now,
                 notAfter(now),
-                Names.encode(withCommonName(subject, uuid)),
+                Names.encode(subject.withCommonName(uuid)),
                 key.spki(),
                 extensions.toArray(byte[][]::new));
         return new MarbleCertificate(certificate, key.pkcs8(), key.spki());
@@ -106,19 +106,5 @@ public final class MarbleCertificates {
 
     private Instant notAfter(Instant now) {
         return lifetime.compareTo(Duration.between(now, latest)) < 0 ? now.plus(lifetime) : latest;
-    }
-
-    private static SubjectSpec withCommonName(SubjectSpec s, String commonName) {
-        return new SubjectSpec(
-                s.country(),
-                s.organization(),
-                s.organizationalUnit(),
-                s.locality(),
-                s.province(),
-                s.streetAddress(),
-                s.postalCode(),
-                s.serialNumber(),
-                commonName,
-                s.extraNames());
     }
 }

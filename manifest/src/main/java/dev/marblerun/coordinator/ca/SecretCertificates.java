@@ -133,22 +133,11 @@ public final class SecretCertificates {
         return now.plus(Duration.ofDays(days));
     }
 
-    private static SubjectSpec subject(SubjectSpec s, List<String> dnsNames) {
-        String commonName = s.commonName();
-        if (commonName.isEmpty()) {
-            commonName = dnsNames.size() == 1 ? dnsNames.getFirst() : DEFAULT_NAME;
+    private static SubjectSpec subject(SubjectSpec subject, List<String> dnsNames) {
+        if (!subject.commonName().isEmpty()) {
+            return subject;
         }
-        return new SubjectSpec(
-                s.country(),
-                s.organization(),
-                s.organizationalUnit(),
-                s.locality(),
-                s.province(),
-                s.streetAddress(),
-                s.postalCode(),
-                s.serialNumber(),
-                commonName,
-                s.extraNames());
+        return subject.withCommonName(dnsNames.size() == 1 ? dnsNames.getFirst() : DEFAULT_NAME);
     }
 
     private static byte[][] extensions(

@@ -50,7 +50,13 @@ public record CertTemplate(
             List<String> postalCode,
             String serialNumber,
             String commonName,
-            List<ExtraName> extraNames) {}
+            List<ExtraName> extraNames) {
+        /** The same with another common name. */
+        public SubjectSpec withCommonName(String other) {
+            return new SubjectSpec(country, organization, organizationalUnit, locality, province, streetAddress,
+                    postalCode, serialNumber, other, extraNames);
+        }
+    }
 
     /** A further attribute of a distinguished name; {@code oid} is dotted. */
     public record ExtraName(String oid, String value) {}
