@@ -2,6 +2,7 @@ package dev.marblerun.coordinator.tls;
 
 import dev.marblerun.coordinator.core.Identities;
 import dev.marblerun.coordinator.core.TlsIdentity;
+import dev.marblerun.testkit.AnyCertificate;
 import java.math.BigInteger;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -22,7 +23,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -108,7 +108,8 @@ public final class TestIdentities implements Identities {
     public static SSLContext clientContext(@Nullable TlsIdentity identity) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(identity == null ? null : new KeyManager[] {new Presenting(identity)}, new TrustManager[] {new AnyServer()}, null);
+            KeyManager[] keys = identity == null ? null : new KeyManager[] {new Presenting(identity)};
+            context.init(keys, new TrustManager[] {new AnyCertificate()}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -159,32 +160,6 @@ public final class TestIdentities implements Identities {
         @Override
         public PrivateKey getPrivateKey(String alias) {
             return identity.key();
-        }
-    }
-
-    /** For tests only: they look at the certificate themselves. */
-    private static final class AnyServer extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }
