@@ -94,8 +94,9 @@ final class PeopleDiff {
         }
     }
 
+    /** Nobody at all is another matter: that is said of every right and key that is lost or gained. */
     private void threshold(String field, String what, long old, long now) {
-        if (old != now) {
+        if (old != now && old != 0 && now != 0) {
             changes.either(now < old, CONFIG.member(field), now + " " + what + " (was " + old + ")");
         }
     }

@@ -5,10 +5,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.marblerun.cli.CommandRun;
 import dev.marblerun.cli.CommandRun.Result;
+import dev.marblerun.testkit.TestCertificates;
 import dev.marblerun.testkit.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -148,6 +151,29 @@ class ManifestDiffTest {
                 .contains("WEAKER    marble spy may now be activated, as package p;"
                         + " it sees the secrets cert, one, two");
         assertThat(diff(more, BASE).out()).contains("STRONGER  marble spy can no longer be activated");
+    }
+
+    @Test
+    void diff_theLastUpdaterOrRecoveryKeyGone_weakensNothing() throws IOException {
+        String nobody = BASE.replace("\"Actions\": [\"UpdateManifest\"]", "\"Actions\": []");
+        assertThat(diff(BASE, nobody, "--fail-on-weaker").out()).doesNotContain("WEAKER", "must agree");
+        assertThat(diff(nobody, BASE).out()).contains("WEAKER    user alice may now update the whole manifest");
+        String recoverable =
+                BASE.replace("\"Config\"", "\"RecoveryKeys\": {\"r\": \"" + recoveryKey() + "\"}, \"Config\"");
+        assertThat(diff(recoverable, BASE, "--fail-on-weaker").out())
+                .contains("STRONGER  the holder of recovery key r may no longer", "nobody can recover the state")
+                .doesNotContain("WEAKER", "are needed");
+    }
+
+    private static String recoveryKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            byte[] key = generator.generateKeyPair().getPublic().getEncoded();
+            return TestCertificates.pem("PUBLIC KEY", key).replace("\n", "\\n");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
