@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 /** PEM as in RFC 7468, read leniently about what stands between the blocks. */
 public final class Pem {
     private static final int MOST_BYTES = 1024 * 1024;
+    /** Of every block the end is searched in all of the text, which may come from a server that nobody knows yet. */
+    private static final int MOST_BLOCKS = 1000;
+
     private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,64})-----");
 
     private Pem() {}
@@ -35,7 +38,8 @@ public final class Pem {
     /**
      * The blocks in their order.
      *
-     * @throws IllegalArgumentException when a block is not base64 or the text is larger than 1 MiB; quotes no content
+     * @throws IllegalArgumentException when a block is not base64, or the text is larger than 1 MiB or has more than
+     *     1000 blocks; quotes no content
      */
     public static List<Block> blocks(byte[] text) {
         if (text.length > MOST_BYTES) {
@@ -46,7 +50,10 @@ public final class Pem {
         String all = new String(text, StandardCharsets.ISO_8859_1);
         Matcher begin = BEGIN.matcher(all);
         int from = 0;
-        while (begin.find(from)) {
+        for (int begun = 1; begin.find(from); begun++) {
+            if (begun > MOST_BLOCKS) {
+                throw new IllegalArgumentException("has more than " + MOST_BLOCKS + " PEM blocks");
+            }
             String label = begin.group(1);
             int end = all.indexOf("-----END " + label + "-----", begin.end());
             if (end >= 0) {

@@ -52,6 +52,14 @@ class PemTest {
     }
 
     @Test
+    void blocks_moreThanAnybodyHas_areRefusedAtOnce() {
+        byte[] text = "-----BEGIN X-----\n".repeat(50_000).getBytes(US_ASCII);
+        assertThatThrownBy(() -> Pem.blocks(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("more than 1000 PEM blocks");
+    }
+
+    @Test
     void blocks_legacyEncryption_isRefusedWithAdvice() {
         byte[] text = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END RSA PRIVATE KEY-----\n"
                 .getBytes(US_ASCII);
