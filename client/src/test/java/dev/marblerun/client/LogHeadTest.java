@@ -43,7 +43,8 @@ class LogHeadTest {
 
     private static String answer(int entries, String hash, String signature) {
         return "{\"status\":\"success\",\"data\":{\"updateLog\":[\"{\\\"a\\\":1}\",\"{\\\"b\\\":2}\"],"
-                + "\"updateLogHead\":{\"entries\":" + entries + ",\"hash\":\"" + hash + "\",\"signature\":" + signature + "}}}\n";
+                + "\"updateLogHead\":{\"entries\":" + entries + ",\"hash\":\"" + hash + "\",\"signature\":" + signature
+                + "}}}\n";
     }
 
     @Test

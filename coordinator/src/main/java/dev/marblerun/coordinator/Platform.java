@@ -24,8 +24,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TEE that this Coordinator runs in, and how it therefore checks the quotes of others. Chosen by the operator's word
- * alone: nothing that is missing or fails leads to a weaker choice.
+ * The TEE that this Coordinator runs in, and how it therefore checks the quotes of others. Chosen by the operator's
+ * word alone: nothing that is missing or fails leads to a weaker choice.
  *
  * @param tee null when the operator has renounced one
  * @param collateral where the collateral for quotes comes from; empty when a simulated platform's own is all there is

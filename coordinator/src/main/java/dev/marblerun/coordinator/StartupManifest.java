@@ -25,8 +25,8 @@ final class StartupManifest {
         }
         byte[] manifest = read(path.get());
         if (coordinator.phase() == Phase.RECOVERY) {
-            throw new IOException("EDG_STARTUP_MANIFEST: the Coordinator is in recovery mode, and setting a manifest would"
-                    + " discard its state; recover it, or move the state folder away");
+            throw new IOException("EDG_STARTUP_MANIFEST: the Coordinator is in recovery mode, and setting a manifest"
+                    + " would discard its state; recover it, or move the state folder away");
         }
         if (coordinator.phase() == Phase.ACCEPTING_MARBLES) {
             if (Arrays.equals(coordinator.manifest().manifest(), manifest)) {

@@ -92,7 +92,8 @@ public final class DemoCommand implements Callable<Integer> {
                 expectLine(impostor, "the package requires UniqueID"));
 
         String verified =
-                cli.succeed(deployment.trust("manifest", "verify", deployment.manifest().toString(), deployment.clientAddress()));
+                cli.succeed(deployment.trust(
+                        "manifest", "verify", deployment.manifest().toString(), deployment.clientAddress()));
         say("An outside client verified the Coordinator and that exactly this manifest is in force", verified);
 
         Cli.Result wrong = cli.run(deployment.trust(

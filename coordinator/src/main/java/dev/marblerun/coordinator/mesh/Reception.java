@@ -28,8 +28,8 @@ final class Reception implements ServerInterceptor {
     static final Context.Key<Peer> PEER = Context.keyWithDefault("peer", Peer.ANONYMOUS);
 
     /**
-     * Calls whose request is not complete. One look at all of them a second: nearly every request arrives at once, and a
-     * timer of its own for each costs more than the call's bookkeeping together.
+     * Calls whose request is not complete. One look at all of them a second: nearly every request arrives at once, and
+     * a timer of its own for each costs more than the call's bookkeeping together.
      */
     private final Set<Arrival> incomplete = ConcurrentHashMap.newKeySet();
 

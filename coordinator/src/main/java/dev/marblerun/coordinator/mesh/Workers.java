@@ -5,9 +5,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A virtual thread for each activation, run by as many platform threads as there are processors, in the order of arrival.
- * Work beyond the bound is refused instead of queued: an activation that has to wait that long is of no use to its
- * marble.
+ * A virtual thread for each activation, run by as many platform threads as there are processors, in the order of
+ * arrival. Work beyond the bound is refused instead of queued: an activation that has to wait that long is of no use to
+ * its marble.
  */
 final class Workers {
     private final ThreadFactory threads = Thread.ofVirtual().name("mesh-", 0).factory();

@@ -100,8 +100,8 @@ final class BodyReader implements AutoCloseable {
     }
 
     /**
-     * Throws away what comes, within bounds, so that a client which is still sending reads the answer instead of finding
-     * its connection reset.
+     * Throws away what comes, within bounds, so that a client which is still sending reads the answer instead of
+     * finding its connection reset.
      */
     void discard() {
         byte[] buffer = new byte[FIRST];

@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** JSend for what HTTP itself refuses before a handler sees it: a malformed request line, headers that are too large. */
+/** JSend for what HTTP itself refuses before a handler sees it: a malformed request line, headers too large. */
 final class ErrorPages extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {

@@ -6,9 +6,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Accepts ANY client certificate: self-signed, expired, of any issuer. This is right for the Coordinator's servers only,
- * where a certificate is recognised by being equal to one in the manifest or by the quote that names its hash; TLS has
- * proved that the peer holds the key of the first one. It accepts no server.
+ * Accepts ANY client certificate: self-signed, expired, of any issuer. This is right for the Coordinator's servers
+ * only, where a certificate is recognised by being equal to one in the manifest or by the quote that names its hash;
+ * TLS has proved that the peer holds the key of the first one. It accepts no server.
  */
 final class AcceptAnyCertificate extends X509ExtendedTrustManager {
     private static final X509Certificate[] NO_ISSUERS = {};

@@ -77,7 +77,8 @@ class ActivationTest {
                         "MARBLE_PREDEFINED_PRIVATE_KEY",
                         "MARBLE_PREDEFINED_COORDINATOR_ROOT_CA");
         // The same instance gets the same key again, another instance another one.
-        String again = text(TestMarble.in(tee).activate(coordinator.mesh(), "m", UUID).getParameters().getEnvOrThrow("K"));
+        var second = TestMarble.in(tee).activate(coordinator.mesh(), "m", UUID).getParameters();
+        String again = text(second.getEnvOrThrow("K"));
         String other = text(TestMarble.in(tee)
                 .activate(coordinator.mesh(), "m", UUID.replace('5', '6'))
                 .getParameters()

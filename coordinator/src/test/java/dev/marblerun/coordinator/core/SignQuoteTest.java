@@ -91,7 +91,8 @@ class SignQuoteTest {
     void signQuote_quoteFromHardware_isSignedWithTheStatusThatIntelGivesIt() throws Exception {
         String vector = "sgx-icl-00706e470000-teepot-out-of-date";
         try (TestCoordinator coordinator = atTheTimeOf(vector)) {
-            String quote = Base64.getEncoder().encodeToString(SharedData.bytes("dcap-vectors/" + vector + "/quote.bin"));
+            byte[] bytes = SharedData.bytes("dcap-vectors/" + vector + "/quote.bin");
+            String quote = Base64.getEncoder().encodeToString(bytes);
             JsonNode answer = post(coordinator, "{\"sgxQuote\": \"" + quote + "\"}", 200);
             assertThat(answer.at("/data/tcbStatus").asString()).isEqualTo("OutOfDate");
         }

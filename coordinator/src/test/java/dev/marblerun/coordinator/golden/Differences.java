@@ -25,7 +25,8 @@ final class Differences {
     /** A difference as the lists write it; what is that which this Coordinator does at the step. */
     static String line(String scenario, String step, String what) {
         // What is new in every run has no place in a list.
-        String stable = what.replaceAll("(?s)-----BEGIN CERTIFICATE-----.*-----END CERTIFICATE-----\\s*", "(certificate)")
+        String stable = what
+                .replaceAll("(?s)-----BEGIN CERTIFICATE-----.*-----END CERTIFICATE-----\\s*", "(certificate)")
                 .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "(time)");
         String escaped = stable.replace("\\", "\\\\").replace("\n", "\\n").replace(BAR, " ¦ ");
         return scenario + BAR + step + BAR + escaped;

@@ -208,7 +208,8 @@ class FactsTest {
         bothMoved(after + "shared, no lifetime given", packages, full, "/s");
         bothMoved(after + "shared, ValidFor", packages, full, "/sv");
         bothMoved(after + "shared, NotAfter", packages, full, "/sn");
-        String ca = "shared CA certificate after a full update: the subject key identifier is that of its own key value";
+        String ca = "shared CA certificate after a full update: the subject key identifier is that of its own key"
+                + " value";
         observed.put(ca, namesItsKey(certificate(full, "/ca")));
         observed.put(
                 "shared certificate with ExtraExtensions after a full update: extensions value",

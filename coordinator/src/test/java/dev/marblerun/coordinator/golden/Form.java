@@ -20,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
  * of a key its kind; of a random value its length. Two values of one form may differ, two of different forms must not.
  */
 final class Form {
-    private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+    private static final Pattern PEM =
+            Pattern.compile("-----BEGIN ([A-Z ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
     private static final Pattern HEX = Pattern.compile("([0-9a-f]{2}){8,}");
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]{11,}={0,2}");
 
@@ -98,8 +99,8 @@ final class Form {
             return "certificate of " + certificate.getSubjectX500Principal().getName() + " by "
                     + certificate.getIssuerX500Principal().getName() + ", " + certificate.getSigAlgName() + ", "
                     + certificate.getPublicKey().getAlgorithm() + ", names "
-                    + certificate.getSubjectAlternativeNames() + ", CA " + certificate.getBasicConstraints() + ", critical "
-                    + oids(certificate.getCriticalExtensionOIDs()) + ", not "
+                    + certificate.getSubjectAlternativeNames() + ", CA " + certificate.getBasicConstraints()
+                    + ", critical " + oids(certificate.getCriticalExtensionOIDs()) + ", not "
                     + oids(certificate.getNonCriticalExtensionOIDs());
         } catch (CertificateException e) {
             throw new IllegalStateException(e);

@@ -26,9 +26,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes increasing values into a secret and uses up activations, knows what was acknowledged and what was under way, and
- * compares that with what a Coordinator knows. Every cycle has a marble type of its own, whose count is then told by how
- * many activations are left.
+ * Writes increasing values into a secret and uses up activations, knows what was acknowledged and what was under way,
+ * and compares that with what a Coordinator knows. Every cycle has a marble type of its own, whose count is then told
+ * by how many activations are left.
  */
 final class KillLoad {
     private static final int LIMIT = 12;

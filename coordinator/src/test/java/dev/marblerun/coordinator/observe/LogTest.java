@@ -66,7 +66,8 @@ class LogTest {
     @ValueSource(strings = {"0", "1"})
     void line_withForgedContent_staysOneLine(String development) {
         LogSettings.fromEnvironment(Map.of("EDG_COORDINATOR_DEV_MODE", development)).install(out);
-        String forged = "x\"}\r\n{\"level\":\"info\",\"msg\":\"forged\"}\n\u2028\u2029\u0085\u001b[31m\u202e\u0000\ud800";
+        String forged = "x\"}\r\n{\"level\":\"info\",\"msg\":\"forged\"}\n"
+                + "\u2028\u2029\u0085\u001b[31m\u202e\u0000\ud800";
 
         Log.of(LogTest.class).info(forged, Log.marbleType(forged));
 

@@ -67,7 +67,8 @@ final class RestFixture implements AutoCloseable {
     }
 
     SSLSocket tls(SSLContext context) throws IOException {
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port());
+        SSLSocket socket = (SSLSocket)
+                context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port());
         socket.setSoTimeout(DEADLINE_MILLIS);
         return socket;
     }

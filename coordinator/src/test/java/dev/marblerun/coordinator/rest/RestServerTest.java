@@ -155,7 +155,8 @@ class RestServerTest {
     @Test
     void writeSecrets_v1_takesTheBareMap() throws Exception {
         RestFixture.Raw answer =
-                rest.raw(ALICE, "POST", "/secrets", "{\"k\": {\"Private\": \"AQ==\"}}".getBytes(StandardCharsets.UTF_8));
+                rest.raw(ALICE, "POST", "/secrets",
+                        "{\"k\": {\"Private\": \"AQ==\"}}".getBytes(StandardCharsets.UTF_8));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(rest.api.written)

@@ -158,7 +158,9 @@ class RestTlsTest {
 
     @Test
     void openssl_handshake_asksForCertificateWithoutNames() throws Exception {
-        assertThat(openssl("-tls1_3")).contains("No client certificate CA names sent").contains("TLS_AES_128_GCM_SHA256");
+        assertThat(openssl("-tls1_3"))
+                .contains("No client certificate CA names sent")
+                .contains("TLS_AES_128_GCM_SHA256");
     }
 
     private String openssl(String arguments) throws Exception {

@@ -107,8 +107,10 @@ public final class StandIn implements AutoCloseable {
     /** What was written to a file; null when nothing was. A program may end before its last write has arrived here. */
     public synchronized byte @Nullable [] written(String path) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        for (long left = PATIENCE.toNanos(); left > 0 && !written.containsKey(path); left = deadline - System.nanoTime()) {
+        long left = PATIENCE.toNanos();
+        while (left > 0 && !written.containsKey(path)) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = deadline - System.nanoTime();
         }
         return written.get(path);
     }
