@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The experiments by name: {@code small typical reuse counted rsa large status first memory start quotes rest set
- * counters}. System properties: {@code bench.crypto} (accp, bc, jdk) for the server, {@code bench.warmup},
- * {@code bench.count}, {@code bench.jvm}, {@code bench.c2} (with the optimising compiler also when cryptography is
- * native).
+ * update counters strangers}. System properties: {@code bench.crypto} (accp, bc, jdk) for the server,
+ * {@code bench.warmup}, {@code bench.count}, {@code bench.jvm}, {@code bench.c2} (with the optimising compiler also
+ * when cryptography is native).
  */
 public final class Bench {
     private static final int WORKERS = 8;
@@ -49,7 +49,7 @@ public final class Bench {
                 ? List.of(args)
                 : List.of(
                         "start", "first", "small", "typical", "reuse", "counted", "large", "rsa", "status", "memory",
-                        "quotes", "rest", "set", "counters");
+                        "quotes", "rest", "set", "update", "counters", "strangers");
         System.out.println("server cryptography: " + bench.crypto + ", " + Runtime.version() + ", "
                 + Runtime.getRuntime().availableProcessors() + " cores; ECDSA P-384 signatures per second of one core: "
                 + signaturesPerSecond());
@@ -109,6 +109,11 @@ public final class Bench {
             case "memory" -> with(Map.of(), this::memory);
             case "rest" -> with(Map.of(), this::rest);
             case "set" -> set();
+            case "update" -> {
+                with(Map.of(), (server, folder) -> new UpdateBench(server).run(true));
+                with(Map.of(), (server, folder) -> new UpdateBench(server).run(false));
+            }
+            case "strangers" -> with(Map.of(), (server, folder) -> new Strangers(server, count / 20).run());
             case "counters" -> {
                 for (int mebibytes : new int[] {0, 1, 64}) {
                     counters(mebibytes);
@@ -185,7 +190,8 @@ public final class Bench {
         with(Map.of(), (server, folder) -> {
             var http = server.http();
             for (int i = 0; i < 20; i++) {
-                http.post("/api/v2/manifest", Server.manifestBody(manifest.replaceFirst("\"Package\": \"p\"", "\"Package\": \"q\"")));
+                String refused = manifest.replaceFirst("\"Package\": \"p\"", "\"Package\": \"q\"");
+                http.post("/api/v2/manifest", Server.manifestBody(refused));
             }
             System.out.printf("set, the same, warm: %.0f ms%n", millis(() -> server.setManifest(manifest)));
         });
@@ -210,7 +216,8 @@ public final class Bench {
         Load.run(server, marbles, WORKERS, 10_000, false);
         long twenty = server.residentMiB();
         Load.run(server, marbles, WORKERS, 20_000, false);
-        System.out.printf("memory: resident %d MiB idle, %d after 10 000, %d after 20 000, %d after 40 000 activations%n",
+        System.out.printf("memory: resident %d MiB idle, %d after 10 000, %d after 20 000, %d after 40 000"
+                        + " activations%n",
                 idle, ten, twenty, server.residentMiB());
     }
 

@@ -1,7 +1,5 @@
 package dev.marblerun.bench;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.marblerun.api.rpc.ActivationResp;
 import dev.marblerun.testkit.AnyCertificate;
 import dev.marblerun.testkit.OneKey;
@@ -57,9 +55,7 @@ final class CounterClient implements Load.Caller {
     @Override
     public void call() throws IOException {
         String body = "{\"name\": \"" + name + "\", \"value\": " + value.incrementAndGet() + "}";
-        connection.call(("POST /api/v2/monotonic-counter HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json"
-                        + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
-                .getBytes(US_ASCII));
+        connection.call(Http1.post("/api/v2/monotonic-counter", body));
     }
 
     @Override

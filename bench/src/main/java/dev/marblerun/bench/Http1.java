@@ -51,8 +51,20 @@ final class Http1 implements AutoCloseable {
         return ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(ISO_8859_1);
     }
 
+    /** A POST request's bytes. */
+    static byte[] post(String path, String body) {
+        return ("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                        + body.length() + "\r\n\r\n" + body)
+                .getBytes(ISO_8859_1);
+    }
+
     /** Sends a request and reads its answer away; the answer must be 200 with a Content-Length. */
     void call(byte[] request) throws IOException {
+        call(request, 200);
+    }
+
+    /** The same with an answer of this status. */
+    void call(byte[] request, int status) throws IOException {
         socket.getOutputStream().write(request);
         size = 0;
         int headers = -1;
@@ -60,7 +72,7 @@ final class Http1 implements AutoCloseable {
             read();
             headers = endOfHeaders();
         }
-        long left = contentLength(headers) - (size - headers);
+        long left = contentLength(headers, status) - (size - headers);
         while (left > 0) {
             size = 0;
             read();
@@ -85,10 +97,10 @@ final class Http1 implements AutoCloseable {
         return -1;
     }
 
-    private long contentLength(int headers) throws IOException {
+    private long contentLength(int headers, int status) throws IOException {
         String text = new String(buffer, 0, headers, ISO_8859_1);
         int at = text.toLowerCase(Locale.ROOT).indexOf(LENGTH);
-        if (!text.startsWith("HTTP/1.1 200") || at < 0) {
+        if (!text.startsWith("HTTP/1.1 " + status) || at < 0) {
             throw new IOException("unexpected answer: " + text.lines().findFirst().orElse(""));
         }
         int begin = at + LENGTH.length();

@@ -30,7 +30,7 @@ final class Load {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%,d calls: %.0f/s, server CPU %.2f ms each, p50 %.2f, p99 %.1f, p99.9 %.1f ms, idle cores %.2f",
+                    "%,d calls: %.0f/s, server CPU %.3f ms each, p50 %.3f, p99 %.1f, p99.9 %.1f ms, idle cores %.2f",
                     calls, perSecond, serverCpuMillis, p50, p99, p999, idleCores);
         }
     }

@@ -1,5 +1,7 @@
 package dev.marblerun.bench;
 
+import dev.marblerun.testkit.TestKeys;
+
 /** The manifests of the experiments. Package p is pinned by nothing that the marble of the run does not have. */
 final class Manifests {
     private Manifests() {}
@@ -52,7 +54,8 @@ final class Manifests {
         StringBuilder manifest = new StringBuilder("{\"Packages\": {\"p\": {" + pin
                 + "}}, \"Marbles\": {\"m\": {\"Package\": \"p\"}");
         for (int i = 0; i < marbles; i++) {
-            manifest.append(", \"m").append(i).append("\": {\"Package\": \"p\", \"Parameters\": {\"Env\": {\"K\": \"{{ hex .Secrets.s")
+            manifest.append(", \"m").append(i)
+                    .append("\": {\"Package\": \"p\", \"Parameters\": {\"Env\": {\"K\": \"{{ hex .Secrets.s")
                     .append(i % secrets)
                     .append(" }}\"}}}");
         }
@@ -62,5 +65,12 @@ final class Manifests {
                     .append("\": {\"Type\": \"symmetric-key\", \"Size\": 128}");
         }
         return manifest.append("}}").toString();
+    }
+
+    /** The same with a user who has this role alone; the role without its name. */
+    static String withUser(String manifest, TestKeys user, String role) {
+        return manifest.substring(0, manifest.lastIndexOf('}')) + ", \"Users\": {\"user\": {\"Certificate\": \""
+                + user.certificatePem().replace("\n", "\\n") + "\", \"Roles\": [\"role\"]}}, \"Roles\": {\"role\": "
+                + role + "}}";
     }
 }
