@@ -23,26 +23,30 @@ class StrangersTest {
     Path folder;
 
     private final TestKeys alice = TestKeys.make("alice");
+    private final TestKeys bob = TestKeys.make("bob");
     private TestCoordinator coordinator;
 
     @BeforeEach
     void start() throws ApiException {
         coordinator = TestCoordinator.withoutTee(folder.resolve("state"));
-        String certificate = alice.certificatePem().replace("\n", "\\n");
         String manifest = """
             {"Packages": {"p": {"UniqueID": "%s"}}, "Marbles": {"m": {"Package": "p"}},
              "Secrets": {"known": {"Type": "plain", "UserDefined": true}},
-             "Users": {"alice": {"Certificate": "%s", "Roles": ["all"]}},
+             "Users": {"alice": {"Certificate": "%s", "Roles": ["all"]}, "bob": {"Certificate": "%s"}},
              "Roles": {"all": {"ResourceType": "Secrets", "ResourceNames": ["known"],
                                "Actions": ["ReadSecret", "WriteSecret"]}}}
             """
-                .formatted("ab".repeat(32), certificate);
+                .formatted("ab".repeat(32), pem(alice), pem(bob));
         coordinator.coordinator().setManifest(manifest.getBytes(UTF_8));
     }
 
     @AfterEach
     void stop() {
         coordinator.close();
+    }
+
+    private static String pem(TestKeys user) {
+        return user.certificatePem().replace("\n", "\\n");
     }
 
     private List<String> answers(@Nullable TestKeys who) throws IOException, InterruptedException {
@@ -75,5 +79,19 @@ class StrangersTest {
     @Test
     void user_withTheCertificateOfTheManifest_isToldMore() throws Exception {
         assertThat(answers(alice)).noneMatch(each -> each.startsWith("401"));
+    }
+
+    /** The contract has a user's name and what was asked for in the message; nothing else may tell secrets apart. */
+    @Test
+    void user_withoutThePermission_isNotToldWhichSecretsThereAre() throws Exception {
+        TestHttp client = new TestHttp(coordinator.rest(), bob);
+        HttpResponse<String> there = client.get("/api/v2/secrets?s=known");
+        HttpResponse<String> absent = client.get("/api/v2/secrets?s=other");
+        assertThat(there.statusCode()).isEqualTo(403);
+        assertThat(absent.statusCode()).isEqualTo(403);
+        assertThat(there.body()).contains("[known]");
+        assertThat(absent.body()).isEqualTo(there.body().replace("known", "other"));
+        assertThat(client.get("/api/v2/secrets?s=known&s=other").body())
+                .isEqualTo(there.body().replace("known", "known other"));
     }
 }
