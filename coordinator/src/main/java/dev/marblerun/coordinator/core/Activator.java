@@ -24,7 +24,6 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -97,7 +96,7 @@ final class Activator {
                     Log.marbleType(request.marbleType()),
                     Log.uuid(request.uuid()),
                     Log.field("certificateSha256", StateCodec.fingerprint(Users.encoded(certificate))),
-                    Log.field("quote", Base64.getEncoder().encodeToString(request.quote())));
+                    Log.field("quote", request.quote()));
         }
     }
 

@@ -21,7 +21,10 @@ public final class Log {
         this.logger = logger;
     }
 
-    /** One thing that varies. A value is shown by its {@code toString}, numbers and truth values as such. */
+    /**
+     * One thing that varies. A value is shown by its {@code toString}, cut off where it is long; numbers and truth values
+     * as such; bytes in base64 and whole, so that who logs them has to know how many there can be.
+     */
     public record Field(String key, Object value) {}
 
     /** What a record carries beside its message; the formatters know it. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
@@ -86,6 +87,18 @@ class LogTest {
 
         assertThat(lines().length()).isLessThan(6_000);
         JsonMapper.builder().build().readTree(lines().replace("... (", "").replaceAll("aa+\\d+ characters\\)", "a"));
+    }
+
+    @Test
+    void value_bytes_areWholeInBase64() {
+        LogSettings.fromEnvironment(Map.of()).install(out);
+        byte[] quote = new byte[5_000];
+        quote[4_999] = 7;
+
+        Log.of(LogTest.class).info("m", Log.field("quote", quote), Log.field("after", "x"));
+
+        assertThat(Base64.getDecoder().decode(only().get("quote").asString())).isEqualTo(quote);
+        assertThat(only().get("after").asString()).isEqualTo("x");
     }
 
     @Test
