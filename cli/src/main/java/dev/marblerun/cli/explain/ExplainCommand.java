@@ -90,9 +90,7 @@ public final class ExplainCommand implements Callable<Integer> {
         if (source.manifest != null) {
             return CheckedManifest.read(session, source.manifest);
         }
-        String address = String.valueOf(source.coordinator);
-        byte[] json = session.connect(address).client().manifest().manifest();
-        return CheckedManifest.of(session, "of " + address, json);
+        return CheckedManifest.inForce(session, String.valueOf(source.coordinator));
     }
 
     private Instant time(Refusal refusal) throws CliException {

@@ -72,15 +72,16 @@ final class Explanation {
         }
     }
 
-    private void binding(@Nullable String certificateSha256, Verdict.Valid genuine) {
+    private void binding(byte @Nullable [] certificateSha256, Verdict.Valid genuine) {
         if (certificateSha256 == null) {
             return; // a quote alone does not say for which connection it was made
         }
         byte[] data = genuine.quote().body().reportData();
-        String found = HexFormat.of().formatHex(data);
-        byte[] expected = Arrays.copyOf(HexFormat.of().parseHex(certificateSha256), data.length);
+        byte[] expected = Arrays.copyOf(certificateSha256, data.length);
+        HexFormat hex = HexFormat.of();
         add("CONNECTION_BINDING", Arrays.equals(data, expected), "the report data must begin with the SHA-256 of the"
-                + " marble's TLS certificate " + certificateSha256 + ", the quote shows " + found);
+                + " marble's TLS certificate " + hex.formatHex(certificateSha256) + ", the quote shows "
+                + hex.formatHex(data));
     }
 
     private void add(String name, boolean passed, String sentence) {

@@ -5,8 +5,10 @@ import dev.marblerun.cli.CliException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -19,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param marbleType null when only a quote is given
  * @param uuid as the marble sent it
  * @param reason as the Coordinator logged it
- * @param certificateSha256 hex; of the TLS certificate to which the quote must be bound
+ * @param certificateSha256 of the TLS certificate to which the quote must be bound
  * @param at when it was refused
  */
 record Refusal(
@@ -27,11 +29,14 @@ record Refusal(
         @Nullable String uuid,
         @Nullable String reason,
         byte @Nullable [] quote,
-        @Nullable String certificateSha256,
+        byte @Nullable [] certificateSha256,
         @Nullable Instant at) {
     private static final String REFUSED = "Marble was not activated";
     private static final String EVIDENCE = "Evidence of a refused marble";
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Whose refusals belong together. */
+    private record Instance(@Nullable String marbleType, @Nullable String uuid) {}
 
     /**
      * The last refusal in a Coordinator's log, or a quote alone.
@@ -46,10 +51,13 @@ record Refusal(
             return new Refusal(null, null, null, file, null, null);
         }
         Refusal last = null;
+        Map<Instance, Refusal> latest = new HashMap<>();
         for (String line : new String(file, StandardCharsets.UTF_8).lines().toList()) {
             Optional<Refusal> found = line(line);
             if (found.isPresent() && found.get().concerns(wanted)) {
-                last = found.get().after(last);
+                Instance instance = new Instance(found.get().marbleType(), found.get().uuid());
+                last = found.get().after(latest.get(instance));
+                latest.put(instance, last);
             }
         }
         if (last == null) {
@@ -80,13 +88,14 @@ record Refusal(
                 return Optional.empty();
             }
             String quote = string(line, "quote");
+            String certificate = string(line, "certificateSha256");
             double seconds = line.path("ts").asDouble(0);
             return Optional.of(new Refusal(
                     string(line, "marbleType"),
                     string(line, "uuid"),
                     string(line, "reason"),
                     quote == null ? null : Base64.getDecoder().decode(quote),
-                    string(line, "certificateSha256"),
+                    certificate == null ? null : HexFormat.of().parseHex(certificate),
                     seconds == 0 ? null : Instant.ofEpochMilli((long) (seconds * 1000))));
         } catch (JacksonException | IllegalArgumentException e) {
             return Optional.empty();
@@ -101,12 +110,9 @@ record Refusal(
         return wanted == null || List.of(String.valueOf(marbleType), String.valueOf(uuid)).contains(wanted);
     }
 
-    /** The two lines about one refusal follow each other: first the reason, then the evidence. */
+    /** Of the two lines about one refusal the reason comes first and then the evidence; others may be in between. */
     private Refusal after(@Nullable Refusal earlier) {
-        if (earlier == null
-                || reason != null
-                || !Objects.equals(earlier.uuid, uuid)
-                || !Objects.equals(earlier.marbleType, marbleType)) {
+        if (earlier == null || reason != null) {
             return this;
         }
         return new Refusal(marbleType, uuid, earlier.reason, quote, certificateSha256, earlier.at);

@@ -2,6 +2,8 @@ package dev.marblerun.cli.manifest;
 
 import dev.marblerun.cli.CliException;
 import dev.marblerun.cli.Session;
+import dev.marblerun.client.ClientException;
+import dev.marblerun.client.CoordinatorClient;
 import dev.marblerun.client.Printable;
 import dev.marblerun.coordinator.manifest.Manifest;
 import dev.marblerun.coordinator.manifest.ManifestCheck;
@@ -18,8 +20,16 @@ public final class CheckedManifest {
         return of(session, file.toString(), ManifestFile.json(session, file));
     }
 
+    /** That of a running Coordinator, which is verified first, with the SecurityVersions of its package updates. */
+    public static Manifest inForce(Session session, String address) throws CliException, ClientException {
+        CoordinatorClient client = session.connect(address).client();
+        byte[] uploaded = client.manifest().manifest();
+        byte[] json = PackageUpdates.merge(session.output(), uploaded, client.updateLog().entries());
+        return of(session, "of " + address, json);
+    }
+
     /** Decodes and checks; {@code name} is for messages. */
-    public static Manifest of(Session session, String name, byte[] json) throws CliException {
+    private static Manifest of(Session session, String name, byte[] json) throws CliException {
         try {
             return ManifestCheck.decodeAndCheck(json, Occasion.SET, session.terminal().environment().keySet())
                     .manifest();

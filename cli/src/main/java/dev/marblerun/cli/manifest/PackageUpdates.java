@@ -18,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  * SecurityVersion; a full update replaces the manifest, so what was logged before it does not count.
  */
 final class PackageUpdates {
+    private static final String AS_UPLOADED =
+            " marblerun manifest get without --display-update shows the manifest as it was uploaded";
     private static final String RAISED = "SecurityVersion increased";
     private static final List<String> REPLACED = List.of("Initial manifest set", "Complete Manifest updated");
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -46,7 +48,7 @@ final class PackageUpdates {
             return output.bytes(merged);
         } catch (JacksonException e) {
             throw new CliException("The manifest or the update log of this Coordinator is not JSON that can be"
-                    + " merged. Leave --display-update out to see the manifest as it was uploaded", e);
+                    + " merged." + AS_UPLOADED, e);
         }
     }
 
@@ -54,7 +56,7 @@ final class PackageUpdates {
         Optional<JsonNode> entry = field(manifest, "Packages").map(packages -> packages.path(packageName));
         if (entry.isEmpty() || !(entry.get() instanceof ObjectNode properties) || !version.isIntegralNumber()) {
             throw new CliException("The update log raises the SecurityVersion of a package that the manifest does"
-                    + " not have. Leave --display-update out to see the manifest as it was uploaded");
+                    + " not have." + AS_UPLOADED);
         }
         String name = properties.properties().stream()
                 .map(Map.Entry::getKey)

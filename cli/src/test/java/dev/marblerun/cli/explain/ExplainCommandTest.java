@@ -71,7 +71,8 @@ class ExplainCommandTest {
                 .formatted(UUID, certificate, Base64.getEncoder().encodeToString(quote));
         Files.writeString(
                 folder.resolve("log"),
-                "{\"level\":\"info\",\"msg\":\"something else\"}\nno JSON\n" + refusal + (withEvidence ? evidence : ""));
+                "{\"level\":\"info\",\"msg\":\"something else\"}\nno JSON\n" + refusal
+                        + (withEvidence ? evidence : ""));
     }
 
     @Test
@@ -103,6 +104,22 @@ class ExplainCommandTest {
                 .contains("Refusal:  marble verification failed: invalid quote: too old")
                 .contains("  ok    CONNECTION_BINDING", "  FAIL  SecurityVersion", "  ok    INFRASTRUCTURE");
         assertThat(result.exit()).isEqualTo(1);
+    }
+
+    @Test
+    void explain_logOfSeveralMarblesAtOnce_findsWhatBelongsTogether() throws Exception {
+        log("the first marble's reason", true, HexFormat.of().formatHex(CERTIFICATE_HASH));
+        List<String> first = Files.readAllLines(folder.resolve("log"));
+        String other = UUID.replace('5', '6');
+        List<String> second = first.stream()
+                .map(line -> line.replace(UUID, other).replace("the first marble's", "the second marble's"))
+                .toList();
+        // Two activations that are refused at the same time.
+        Files.write(folder.resolve("log"), List.of(first.get(2), second.get(2), second.get(3), first.get(3)));
+        assertThat(explain("log", "--manifest", "manifest.json").out())
+                .contains("instance " + UUID, "Refusal:  the first marble's reason", "  ok    CONNECTION_BINDING");
+        assertThat(explain("log", "--manifest", "manifest.json", "--uuid", other).out())
+                .contains("instance " + other, "Refusal:  the second marble's reason", "  ok    CONNECTION_BINDING");
     }
 
     @Test

@@ -4,14 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marblerun.cli.CommandRun;
+import dev.marblerun.cli.CoordinatorRun;
 import dev.marblerun.testkit.TestHttp;
 import dev.marblerun.testkit.TestKeys;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StateBackupIT {
     private static final int BACKUPS = 5;
-    private static final Pattern RUNNING = Pattern.compile("\"clientAddress\":\"[^\"]*:(\\d+)\"");
     private static final Pattern VALUE = Pattern.compile("\"Public\":\"([^\"]*)\"");
 
     @TempDir
@@ -37,9 +35,8 @@ class StateBackupIT {
 
     @Test
     void backup_ofARunningCoordinator_isAStateThatItHad() throws Exception {
-        Process running = start("state");
-        try {
-            TestHttp http = new TestHttp(awaitClient(running), owner);
+        try (CoordinatorRun running = start("state")) {
+            TestHttp http = new TestHttp(running.client(), owner);
             assertThat(http.post("/api/v2/manifest", "{\"manifest\": \"" + base64(manifest()) + "\"}").statusCode())
                     .isEqualTo(200);
             Thread writer = Thread.ofVirtual().start(() -> write(http));
@@ -55,22 +52,17 @@ class StateBackupIT {
             }
             stop.set(true);
             writer.join();
-        } finally {
-            end(running);
         }
     }
 
     private void assertStartsWith(String copy, int atLeast, int atMost) throws IOException, InterruptedException {
-        Process restored = start(copy);
-        try {
-            TestHttp http = new TestHttp(awaitClient(restored), owner);
+        try (CoordinatorRun restored = start(copy)) {
+            TestHttp http = new TestHttp(restored.client(), owner);
             assertThat(http.get("/api/v2/status").body()).contains("\"code\":3");
             Matcher value = VALUE.matcher(http.get("/api/v2/secrets?s=s").body());
             assertThat(value.find()).isTrue();
             String text = new String(Base64.getDecoder().decode(value.group(1)), UTF_8);
             assertThat(Integer.parseInt(text.strip())).isBetween(atLeast, atMost);
-        } finally {
-            end(restored);
         }
     }
 
@@ -89,38 +81,8 @@ class StateBackupIT {
         }
     }
 
-    private Process start(String state) throws IOException {
-        Path jar = Path.of(System.getProperty("marblerun.root", ".."))
-                .resolve("coordinator/target/marblerun-coordinator-0.1.0-all.jar");
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:+UseSerialGC",
-                        "-jar",
-                        jar.toString())
-                .redirectErrorStream(true);
-        builder.environment().put("EDG_COORDINATOR_TEE", "none");
-        builder.environment().put("EDG_COORDINATOR_SEAL_DIR", folder.resolve(state).toString());
-        builder.environment().put("EDG_COORDINATOR_MESH_ADDR", "localhost:0");
-        builder.environment().put("EDG_COORDINATOR_CLIENT_ADDR", "localhost:0");
-        return builder.start();
-    }
-
-    private static InetSocketAddress awaitClient(Process process) throws IOException {
-        BufferedReader output = process.inputReader(UTF_8);
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            Matcher running = RUNNING.matcher(line);
-            if (running.find()) {
-                Thread.ofVirtual().start(() -> output.lines().forEach(ignored -> {}));
-                return new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(running.group(1)));
-            }
-        }
-        throw new AssertionError("the Coordinator does not start");
-    }
-
-    private static void end(Process process) throws InterruptedException {
-        process.destroyForcibly();
-        process.waitFor();
+    private CoordinatorRun start(String state) throws IOException, InterruptedException {
+        return new CoordinatorRun(folder.resolve(state), Map.of());
     }
 
     private String manifest() {
