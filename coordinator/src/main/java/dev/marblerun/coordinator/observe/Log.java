@@ -22,8 +22,8 @@ public final class Log {
     }
 
     /**
-     * One thing that varies. A value is shown by its {@code toString}, cut off where it is long; numbers and truth values
-     * as such; bytes in base64 and whole, so that who logs them has to know how many there can be.
+     * One thing that varies. A value is shown by its {@code toString}, cut off where it is long; numbers and truth
+     * values as such; bytes in base64 and whole, so that who logs them has to know how many there can be.
      */
     public record Field(String key, Object value) {}
 
