@@ -60,5 +60,6 @@ class KillIT {
         System.out.println("KillIT: " + kills + " kills in "
                 + Duration.between(begin, Instant.now()).toSeconds() + " s: " + load);
         assertThat(load.acknowledged()).as("acknowledged writes, without which this says nothing").isGreaterThan(kills / 2);
+        assertThat(load.increments()).as("acknowledged increments of counters").isGreaterThan(kills);
     }
 }
