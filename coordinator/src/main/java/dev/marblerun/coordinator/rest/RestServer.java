@@ -23,6 +23,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The client API's server: HTTP/2 and HTTP/1.1 over TLS that asks for a client certificate and believes none. */
@@ -78,10 +79,8 @@ public final class RestServer implements AutoCloseable {
         Router router = routes(api);
         observer.paths(router.paths());
         ConnectionGuard guard = new ConnectionGuard(System::nanoTime, connectionErrors);
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
-        threads.setName("rest");
-        threads.setDaemon(true);
-        Server server = new Server(threads);
+        RequestThreads requests = new RequestThreads();
+        Server server = new Server(threads(requests));
         ServerConnector connector = connector(server, tls, guard);
         connector.setHost(address.getAddress().isAnyLocalAddress() ? null : address.getAddress().getHostAddress());
         connector.setPort(address.getPort());
@@ -89,7 +88,7 @@ public final class RestServer implements AutoCloseable {
         server.setErrorHandler(new ErrorPages());
         BodyMemory memory = new BodyMemory(
                 Math.max(2L * Limits.REST_BODY_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PART));
-        server.setHandler(new GracefulHandler(new ApiHandler(router, memory, guard, observer)));
+        server.setHandler(new GracefulHandler(new ApiHandler(router, requests, memory, guard, observer)));
 
         RestServer rest = new RestServer(server, connector, guard);
         rest.start();
@@ -104,6 +103,23 @@ public final class RestServer implements AutoCloseable {
         new Life(api).addTo(router);
         new OpenApi().addTo(router);
         return router;
+    }
+
+    private static QueuedThreadPool threads(RequestThreads requests) {
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS) {
+            @Override
+            public void execute(Runnable task) {
+                if (task instanceof HttpConnection && requests.isCurrent()) {
+                    // Looking for the next request on a connection when one is answered: no need to wake a thread.
+                    task.run();
+                } else {
+                    super.execute(task);
+                }
+            }
+        };
+        threads.setName("rest");
+        threads.setDaemon(true);
+        return threads;
     }
 
     private static ServerConnector connector(Server server, RestTls tls, ConnectionGuard guard) {
