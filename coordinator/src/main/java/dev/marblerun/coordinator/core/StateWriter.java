@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * is refused changes nothing; a store that fails fails the whole group, and the old state stays.
  *
  * <p>Whoever comes on a platform thread while nobody writes takes the writer's turn: waking another thread and being
- * woken by it would cost as much as the write. Virtual threads leave it to the writer's thread, because the threads that
- * carry them have others to carry.
+ * woken by it would cost as much as the write. Virtual threads leave it to the writer's thread, because the threads
+ * that carry them have others to carry.
  */
 final class StateWriter implements AutoCloseable {
     private static final int QUEUE = 4096;

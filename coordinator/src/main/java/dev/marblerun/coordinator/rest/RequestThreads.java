@@ -6,9 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that requests are answered on, which may wait. Each has a virtual one, but for a request that comes while there
- * is no other: it goes to a platform thread that is kept for it, because the pool under the virtual threads wakes two or
- * three of its own for a single one that waits for a file. Any number of slow requests leave the others as they are.
+ * Threads that requests are answered on, which may wait. Each has a virtual one, but for a request that comes while
+ * there is no other: it goes to a platform thread that is kept for it, because the pool under the virtual threads wakes
+ * two or three of its own for a single one that waits for a file. Slow requests, however many, leave the others alone.
  */
 final class RequestThreads {
     private final ThreadFactory virtual = Thread.ofVirtual().name("rest-", 0).factory();

@@ -84,7 +84,7 @@ class StateWriterTest {
         while (writers.isEmpty()) {
             Thread.sleep(1);
         }
-        assertThat(writers.peek()).isNotNull().satisfies(thread -> assertThat(thread.getName()).isEqualTo("state-writer"));
+        assertThat(writers).first().satisfies(thread -> assertThat(thread.getName()).isEqualTo("state-writer"));
     }
 
     @Test
@@ -117,6 +117,7 @@ class StateWriterTest {
     @Test
     void submit_afterClose_isRefused() {
         writer.close();
+        writers.clear();
         assertThat(catchThrowableOfType(ApiException.class, () -> change("a")).kind()).isEqualTo(Kind.WRONG_STATE);
         assertThat(writers).isEmpty();
     }

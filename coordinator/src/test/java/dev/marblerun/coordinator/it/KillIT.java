@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the Coordinator at random instants of writing. After every start it has to know everything that it acknowledged,
- * and nothing beyond what was under way when it died.
+ * Kills the Coordinator at random instants of writing. After every start it has to know everything that it
+ * acknowledged, and nothing beyond what was under way when it died.
  */
 class KillIT {
     private static final int MOST_MILLIS = 200;
@@ -59,7 +59,9 @@ class KillIT {
         }
         System.out.println("KillIT: " + kills + " kills in "
                 + Duration.between(begin, Instant.now()).toSeconds() + " s: " + load);
-        assertThat(load.acknowledged()).as("acknowledged writes, without which this says nothing").isGreaterThan(kills / 2);
+        assertThat(load.acknowledged())
+                .as("acknowledged writes, without which this says nothing")
+                .isGreaterThan(kills / 2);
         assertThat(load.increments()).as("acknowledged increments of counters").isGreaterThan(kills);
     }
 }

@@ -26,9 +26,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes increasing values into a secret, uses up activations and raises counters, knows what was acknowledged and what
- * was under way, and compares that with what a Coordinator knows. Every cycle has a marble type of its own, whose count is then told by how
- * many activations are left.
+ * Writes increasing values into a secret, uses up activations and raises counters, knows what was acknowledged and
+ * what was under way, and compares that with what a Coordinator knows. Every cycle has a marble type of its own, whose
+ * count is then told by how many activations are left.
  */
 final class KillLoad {
     private static final int LIMIT = 12;
@@ -219,7 +219,7 @@ final class KillLoad {
 
     @Override
     public String toString() {
-        return allAcknowledged + " changes and " + increments() + " increments acknowledged, none lost; " + durableUnacknowledged
-                + " more were durable without their answer";
+        return allAcknowledged + " changes and " + increments() + " increments acknowledged, none lost; "
+                + durableUnacknowledged + " more were durable without their answer";
     }
 }

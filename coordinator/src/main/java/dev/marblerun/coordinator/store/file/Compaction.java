@@ -7,8 +7,8 @@ import java.io.InterruptedIOException;
 
 /**
  * Writes a log anew that begins with a snapshot of what the old one has become. Meanwhile changes go on to the old log,
- * which is where they are read back from: when the snapshot is durable they follow it, and the last few of them together
- * with the change of names, while the store waits. So it needs no memory for them, however many they are.
+ * which is where they are read back from: when the snapshot is durable they follow it, and the last few of them
+ * together with the change of names, while the store waits. So it needs no memory for them, however many they are.
  */
 final class Compaction implements Runnable {
     private static final System.Logger LOG = System.getLogger(Compaction.class.getName());
@@ -83,6 +83,7 @@ final class Compaction implements Runnable {
             int round = 0;
             for (SealedLog.Place end = store.end(old); isFar(end) && round < ROUNDS; end = store.end(old)) {
                 copyUntil(end, successor.log());
+                successor.log().sync();
                 round++;
             }
             store.complete(this, successor);

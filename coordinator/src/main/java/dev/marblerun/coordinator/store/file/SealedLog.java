@@ -142,7 +142,8 @@ final class SealedLog implements AutoCloseable {
         Map<String, byte[]> entries = new HashMap<>();
         SealedRecord last = null;
         for (SealedRecord record = reader.next(); record != null; record = reader.next()) {
-            Optional<byte[]> plaintext = log.aead.open(record.sealed(), log.associatedData(record.header().encode(), log.previousTag));
+            byte[] associatedData = log.associatedData(record.header().encode(), log.previousTag);
+            Optional<byte[]> plaintext = log.aead.open(record.sealed(), associatedData);
             if (plaintext.isEmpty()) {
                 reader.reject(record);
                 break;
