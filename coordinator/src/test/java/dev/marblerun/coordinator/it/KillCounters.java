@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Marbles that raise a counter each by one, over and over, all at the same time. What was acknowledged has to be there
@@ -31,6 +33,8 @@ final class KillCounters {
         final TestKeys marble;
         final AtomicLong acknowledged = new AtomicLong();
         final AtomicLong attempted = new AtomicLong();
+        /** To the Coordinator of this cycle, with a connection that is open already. */
+        @Nullable TestHttp http;
 
         Counter(TestKeys marble) {
             this.marble = marble;
@@ -54,8 +58,10 @@ final class KillCounters {
         int unacknowledged = 0;
         for (Counter counter : counters) {
             long acknowledged = counter.acknowledged.get();
+            TestHttp http = coordinator.http(counter.marble);
+            counter.http = http;
             // Nothing is below zero, so this only asks.
-            long value = raise(coordinator.http(counter.marble), 0);
+            long value = raise(http, 0);
             assertThat(value).as("a counter").isBetween(acknowledged, counter.attempted.get());
             unacknowledged += (int) (value - acknowledged);
             counter.acknowledged.set(value);
@@ -71,7 +77,7 @@ final class KillCounters {
 
     private static void raiseUntilItDies(CoordinatorProcess coordinator, Counter counter) {
         try {
-            TestHttp http = coordinator.http(counter.marble);
+            TestHttp http = Objects.requireNonNull(counter.http);
             while (coordinator.alive()) {
                 long value = counter.attempted.incrementAndGet();
                 assertThat(raise(http, value)).as("the value before " + value).isEqualTo(value - 1);
