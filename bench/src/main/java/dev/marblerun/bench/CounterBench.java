@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -108,11 +107,11 @@ final class CounterBench {
         }
     }
 
-    private CounterClient ofItsOwn(int worker) throws IOException, GeneralSecurityException {
+    private CounterClient ofItsOwn(int worker) throws IOException {
         return new CounterClient(server.client(), marbles.get(worker), "c", values[worker]);
     }
 
-    private CounterClient ofAll(int worker) throws IOException, GeneralSecurityException {
+    private CounterClient ofAll(int worker) throws IOException {
         return new CounterClient(server.client(), marbles.getFirst(), "c", values[0]);
     }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class Server implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(20);
     /** As the launcher starts it. */
-    private static final String JVM = "-XX:+UseSerialGC -Xms64m -XX:NewSize=32m -XX:MaxRAMPercentage=50";
+    private static final String JVM = "-XX:+UseSerialGC -Xms64m -XX:NewSize=24m -XX:MaxRAMPercentage=50";
 
     private static final double TICKS_PER_SECOND = 100;
 
@@ -49,6 +49,11 @@ final class Server implements AutoCloseable {
         if (Files.isReadable(aot) && !Boolean.getBoolean("bench.noaot")) {
             command.add("-XX:AOTCache=" + aot);
             command.add("-Xlog:aot=off");
+        }
+        Path library = root.resolve("coordinator/target/marblerun-coordinator-0.1.0-all.native");
+        if (Files.isReadable(library.resolve("libamazonCorrettoCryptoProvider.so"))) {
+            command.add("-Djava.library.path=" + library);
+            command.add("-Dcom.amazon.corretto.crypto.provider.useExternalLib=true");
         }
         command.addAll(List.of(System.getProperty("bench.jvm", JVM).split("[ |]", -1)));
         if ("accp".equals(settings.get("EDG_CRYPTO_PROVIDER")) && !Boolean.getBoolean("bench.c2")) {

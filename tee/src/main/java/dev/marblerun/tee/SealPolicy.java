@@ -4,6 +4,9 @@ package dev.marblerun.tee;
 public enum SealPolicy {
     /** To the enclave's measurement (MRENCLAVE): another build gets another key. */
     UNIQUE,
-    /** To signer and product (MRSIGNER, ISVPRODID): an update of the same product gets the same key. */
+    /**
+     * To signer, product and security version (MRSIGNER, ISVPRODID, ISVSVN): another build of these gets the same key.
+     * A higher security version gets another, and where the platform can derive it the former one as well.
+     */
     PRODUCT
 }

@@ -1,13 +1,36 @@
 package dev.marblerun.testkit;
 
+import dev.marblerun.api.rpc.ActivationResp;
+import dev.marblerun.api.rpc.Parameters;
+import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
 
-/** A self-signed P-384 certificate and its key, made anew: a user, or a marble's TLS identity. */
+/** A certificate and its key: a user, or a marble's TLS identity. */
 public record TestKeys(PrivateKey key, X509Certificate certificate, KeyPair pair) {
-    /** With this common name, valid now. */
+    /** What an activated marble got: the certificate that its Coordinator issued, and its key. */
+    public static TestKeys of(ActivationResp activated) {
+        Parameters parameters = activated.getParameters();
+        byte[] chain = parameters.getEnvOrThrow("MARBLE_PREDEFINED_MARBLE_CERTIFICATE_CHAIN").toByteArray();
+        String pem = parameters.getEnvOrThrow("MARBLE_PREDEFINED_PRIVATE_KEY").toStringUtf8();
+        byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
+        try {
+            PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
+            X509Certificate certificate = (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(chain));
+            return new TestKeys(key, certificate, new KeyPair(certificate.getPublicKey(), key));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Self-signed on P-384, made anew: with this common name, valid for a day. */
     public static TestKeys make(String commonName) {
         try {
             TestCertificates.Identity made = TestCertificates.selfSigned(commonName);

@@ -33,6 +33,13 @@ public final class SealedDataReader {
         return header;
     }
 
+    /** Goes on with a record behind the snapshot, whose place is known. */
+    public void skipTo(long offset, long recordNumber) {
+        end = offset;
+        number = recordNumber;
+        snapshotRead = true;
+    }
+
     /** Where the next record is or would be: the end of what was written and acknowledged. */
     public long end() {
         return end;

@@ -33,7 +33,7 @@ record Home(Path root) {
         List<String> options = new ArrayList<>(List.of(
                 "-XX:+UseSerialGC",
                 "-Xms64m",
-                "-XX:NewSize=32m",
+                "-XX:NewSize=24m",
                 "-XX:MaxRAMPercentage=50",
                 "-XX:TieredStopAtLevel=1"));
         Path program = program("coordinator");

@@ -73,7 +73,7 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
     /** Setting a manifest is open to anybody and costs much: one at a time. */
     private final Semaphore settingManifest = new Semaphore(1);
     private volatile BothIdentities identities;
-    /** The manifest whose RSA keys are being made; touched by the writer's thread alone once it runs. */
+    /** The manifest whose RSA keys are being made; touched by who writes the state alone. */
     private @Nullable String preparedFor;
 
     /**

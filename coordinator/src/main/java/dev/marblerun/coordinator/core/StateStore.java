@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the state lies between two lives of the Coordinator: a map from key to bytes, encrypted. Only one thread calls
- * it, so implementations need no lock.
+ * it at a time, so implementations need no lock.
  */
 public interface StateStore extends AutoCloseable {
     /** What was found at the start. */

@@ -10,6 +10,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * The one writer of the state. Commands wait in a queue; the writer takes all that wait, applies them one after the
  * other, makes their changes durable with a single sync, publishes the new state and only then answers. A command that
  * is refused changes nothing; a store that fails fails the whole group, and the old state stays.
+ *
+ * <p>Whoever comes on a platform thread while nobody writes takes the writer's turn: waking another thread and being
+ * woken by it would cost as much as the write. Virtual threads leave it to the writer's thread, because the threads
+ * that carry them have others to carry.
  */
 final class StateWriter implements AutoCloseable {
     private static final int QUEUE = 4096;
@@ -74,11 +79,14 @@ final class StateWriter implements AutoCloseable {
     private final BlockingQueue<Waiting<?>> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Consumer<State> published;
     private final Thread thread;
+    /** Held by who writes. */
+    private final ReentrantLock turn = new ReentrantLock();
     private volatile State state;
     private volatile boolean closed;
+    /** Touched by who writes. */
     private boolean stopped;
 
-    /** @param published called on the writer's thread after a state is durable and visible */
+    /** @param published called by one thread at a time, after a state is durable and visible */
     StateWriter(StateStore store, State initial, Consumer<State> published) {
         this.store = store;
         this.state = initial;
@@ -102,7 +110,8 @@ final class StateWriter implements AutoCloseable {
      */
     <T> T submit(Command<T> command) throws ApiException {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        if (closed || !queue.offer(new Waiting<>(command, answer))) {
+        Waiting<T> waiting = new Waiting<>(command, answer);
+        if (closed || !(runAtOnce(waiting) || queue.offer(waiting))) {
             throw closed
                     ? stopping()
                     : new ApiException(Kind.OVERLOADED, "too many changes wait to be written; try again later");
@@ -120,6 +129,27 @@ final class StateWriter implements AutoCloseable {
         }
     }
 
+    /** Takes the writer's turn. False when others have it or wait for it. */
+    private boolean runAtOnce(Waiting<?> waiting) {
+        // An interrupt in the middle of a write would close the file.
+        if (Thread.currentThread().isVirtual() || Thread.currentThread().isInterrupted() || !turn.tryLock()) {
+            return false;
+        }
+        try {
+            if (stopped) {
+                waiting.answer().completeExceptionally(stopping());
+                return true;
+            }
+            if (!queue.isEmpty()) {
+                return false;
+            }
+            new Group().run(List.of(waiting));
+            return true;
+        } finally {
+            turn.unlock();
+        }
+    }
+
     private void run() {
         List<Waiting<?>> group = new ArrayList<>();
         while (!stopped) {
@@ -129,8 +159,13 @@ final class StateWriter implements AutoCloseable {
                 // Nobody interrupts this thread: an interrupt in the middle of a write would close the file.
                 throw new IllegalStateException("the state writer was interrupted", e);
             }
-            queue.drainTo(group, GROUP - 1);
-            new Group().run(group);
+            turn.lock();
+            try {
+                queue.drainTo(group, GROUP - 1);
+                new Group().run(group);
+            } finally {
+                turn.unlock();
+            }
             group.clear();
         }
         ApiException stopping = stopping();

@@ -29,8 +29,13 @@ public final class HttpListener {
      * @param protocols the first of them meets a new connection
      */
     public HttpListener(String name, int threads, InetSocketAddress address, ConnectionFactory... protocols) {
+        this(name, new QueuedThreadPool(threads), address, protocols);
+    }
+
+    /** The same with threads that have more to them. */
+    public HttpListener(
+            String name, QueuedThreadPool pool, InetSocketAddress address, ConnectionFactory... protocols) {
         this.name = name;
-        QueuedThreadPool pool = new QueuedThreadPool(threads);
         pool.setName(name);
         pool.setDaemon(true);
         server = new Server(pool);

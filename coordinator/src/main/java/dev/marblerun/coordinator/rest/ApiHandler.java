@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadFactory;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
@@ -27,11 +26,17 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
     private final BodyMemory memory;
     private final ConnectionGuard guard;
     private final RequestObserver observer;
-    private final ThreadFactory threads = Thread.ofVirtual().name("rest-", 0).factory();
+    private final RequestThreads threads;
     private final Semaphore permits = new Semaphore(Limits.REST_REQUESTS);
 
-    ApiHandler(Router router, BodyMemory memory, ConnectionGuard guard, RequestObserver observer) {
+    ApiHandler(
+            Router router,
+            RequestThreads threads,
+            BodyMemory memory,
+            ConnectionGuard guard,
+            RequestObserver observer) {
         this.router = router;
+        this.threads = threads;
         this.memory = memory;
         this.guard = guard;
         this.observer = observer;
@@ -52,9 +57,16 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
             process(target, call, request, response, callback);
         } else {
             // Jetty's own few threads move bytes and never wait for a body or for the core.
-            threads.newThread(() -> process(target, call, request, response, callback)).start();
+            boolean alone = permits.availablePermits() == Limits.REST_REQUESTS - 1;
+            threads.execute(() -> process(target, call, request, response, callback), alone);
         }
         return true;
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        threads.close();
     }
 
     private Router.Target target(Request request) {

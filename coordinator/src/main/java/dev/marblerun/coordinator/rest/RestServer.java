@@ -21,6 +21,8 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The client API's server: HTTP/2 and HTTP/1.1 over TLS that asks for a client certificate and believes none. */
 public final class RestServer implements AutoCloseable {
@@ -66,14 +68,15 @@ public final class RestServer implements AutoCloseable {
         Router router = routes(api);
         observer.paths(router.paths());
         ConnectionGuard guard = new ConnectionGuard(System::nanoTime, connectionErrors);
+        RequestThreads requests = new RequestThreads();
         HttpListener listener =
-                new HttpListener("rest", THREADS, address, protocols(RestTls.following(identities)));
+                new HttpListener("rest", threads(requests), address, protocols(RestTls.following(identities)));
         listener.connector().setAcceptQueueSize(BACKLOG);
         listener.connector().addBean(guard);
         listener.server().setErrorHandler(new ErrorPages());
         BodyMemory memory = new BodyMemory(
                 Math.max(2L * Limits.REST_BODY_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PART));
-        listener.server().setHandler(new GracefulHandler(new ApiHandler(router, memory, guard, observer)));
+        listener.server().setHandler(new GracefulHandler(new ApiHandler(router, requests, memory, guard, observer)));
         listener.start();
         guard.sweepWhile(listener.connector());
         return new RestServer(listener);
@@ -87,6 +90,20 @@ public final class RestServer implements AutoCloseable {
         new Life(api).addTo(router);
         new OpenApi().addTo(router);
         return router;
+    }
+
+    private static QueuedThreadPool threads(RequestThreads requests) {
+        return new QueuedThreadPool(THREADS) {
+            @Override
+            public void execute(Runnable task) {
+                if (task instanceof HttpConnection && requests.isCurrent()) {
+                    // Looking for the next request on a connection when one is answered: no need to wake a thread.
+                    task.run();
+                } else {
+                    super.execute(task);
+                }
+            }
+        };
     }
 
     private static ConnectionFactory[] protocols(RestTls tls) {

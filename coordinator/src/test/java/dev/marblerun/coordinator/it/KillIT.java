@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
  * acknowledged, and nothing beyond what was under way when it died.
  */
 class KillIT {
-    private static final int MOST_MILLIS = 200;
+    /** Longer on a machine that has much else to do. */
+    private static final int MOST_MILLIS = Integer.getInteger("marblerun.kill.millis", 200);
 
     @TempDir
     Path folder;
@@ -62,5 +63,6 @@ class KillIT {
         assertThat(load.acknowledged())
                 .as("acknowledged writes, without which this says nothing")
                 .isGreaterThan(kills / 2);
+        assertThat(load.increments()).as("acknowledged increments of counters").isGreaterThan(kills / 2);
     }
 }

@@ -26,9 +26,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes increasing values into a secret and uses up activations, knows what was acknowledged and what was under way,
- * and compares that with what a Coordinator knows. Every cycle has a marble type of its own, whose count is then told
- * by how many activations are left.
+ * Writes increasing values into a secret, uses up activations and raises counters, knows what was acknowledged and
+ * what was under way, and compares that with what a Coordinator knows. Every cycle has a marble type of its own, whose
+ * count is then told by how many activations are left.
  */
 final class KillLoad {
     private static final int LIMIT = 12;
@@ -40,6 +40,7 @@ final class KillLoad {
     private final int cycles;
     private final TestKeys user = TestKeys.make("owner");
     private final TestMarble marble;
+    private final KillCounters counters = new KillCounters();
     private final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
 
@@ -63,12 +64,15 @@ final class KillLoad {
         String marbles = IntStream.rangeClosed(0, cycles)
                 .mapToObj(i -> "\"" + type(i) + "\": {\"Package\": \"p\", \"MaxActivations\": " + LIMIT + "}")
                 .collect(Collectors.joining(", "));
+        marbles += ", \"" + KillCounters.TYPE + "\": {\"Package\": \"p\"}";
         coordinator.setManifest(Manifests.manifest(
                 environment.packages(),
                 marbles,
                 ", \"Secrets\": {\"value\": {\"Type\": \"plain\", \"UserDefined\": true}}"
-                        + Manifests.owner(user, "value")));
+                        + Manifests.owner(user, "value")
+                        + ", \"Config\": {\"FeatureGates\": [\"MonotonicCounter\"]}"));
         assertThat(write(coordinator.http(user), 0).statusCode()).isEqualTo(200);
+        counters.activate(coordinator, marble);
     }
 
     private static String type(int cycle) {
@@ -93,6 +97,7 @@ final class KillLoad {
         // The value and its line were one change. The first write, of 0, has left a line too.
         assertThat(client.get("/api/v2/update").body().split("Secret set", -1)).hasSize(value + 2);
 
+        durableUnacknowledged += counters.check(coordinator);
         if (cycle > 0) {
             int used = LIMIT - left(type(cycle - 1));
             assertThat(used)
@@ -140,6 +145,9 @@ final class KillLoad {
         for (int i = 0; i < MARBLES; i++) {
             threads.add(Thread.ofVirtual().start(() -> activateUntilItDies(coordinator, type(cycle))));
         }
+        for (Runnable raising : counters.load(coordinator)) {
+            threads.add(Thread.ofVirtual().start(() -> collectingFaults(raising)));
+        }
     }
 
     private void writeUntilItDies(CoordinatorProcess coordinator) {
@@ -156,6 +164,14 @@ final class KillLoad {
             }
         } catch (IOException | InterruptedException e) {
             // The Coordinator was killed: what was under way may be there or not.
+        } catch (AssertionError e) {
+            faults.add(e);
+        }
+    }
+
+    private void collectingFaults(Runnable load) {
+        try {
+            load.run();
         } catch (AssertionError e) {
             faults.add(e);
         }
@@ -196,9 +212,14 @@ final class KillLoad {
         return allAcknowledged;
     }
 
+    /** All increments of counters that were acknowledged. */
+    long increments() {
+        return counters.acknowledged();
+    }
+
     @Override
     public String toString() {
-        return allAcknowledged + " changes acknowledged, none lost; " + durableUnacknowledged
-                + " more were durable without their answer";
+        return allAcknowledged + " changes and " + increments() + " increments acknowledged, none lost; "
+                + durableUnacknowledged + " more were durable without their answer";
     }
 }

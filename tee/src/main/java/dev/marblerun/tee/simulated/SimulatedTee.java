@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * One simulated enclave: this process, as if it ran from the given image on the given platform. The image is measured
@@ -81,15 +83,33 @@ public final class SimulatedTee implements Tee {
 
     /**
      * HKDF with SHA-256 (RFC 5869): the key is the platform's seal secret, the info names policy and identity, so that
-     * another image, signer, product or platform gets another key. The security version does not count, so an update
-     * can read what its predecessor sealed, and so can a predecessor.
+     * another image, signer, product or platform gets another key, and so does another security version of a product.
      */
     @Override
     public byte[] sealingKey(SealPolicy policy) throws TeeException {
-        byte[] info = switch (policy) {
-            case UNIQUE -> info("unique", mrEnclave(), 0);
-            case PRODUCT -> info("product", mrSigner(), properties.productId());
-        };
+        return derived(switch (policy) {
+            case UNIQUE -> info("unique", mrEnclave(), 0, 0);
+            case PRODUCT -> productInfo(properties.securityVersion());
+        });
+    }
+
+    /**
+     * The product's keys of all lower security versions, as EGETKEY gives those of an ISVSVN that is not above the
+     * enclave's own (Intel SDM volume 3D, 39.4.2.1 and EGETKEY, SGX_INVALID_ISVSVN). An update has another measurement,
+     * and nothing gives it its predecessor's unique key.
+     */
+    @Override
+    public List<byte[]> formerSealingKeys(SealPolicy policy) throws TeeException {
+        List<byte[]> keys = new ArrayList<>();
+        if (policy == SealPolicy.PRODUCT) {
+            for (int version = properties.securityVersion() - 1; version >= 0; version--) {
+                keys.add(derived(productInfo(version)));
+            }
+        }
+        return keys;
+    }
+
+    private byte[] derived(byte[] info) throws TeeException {
         try {
             return Hkdf.derive("marblerun simulated sealing key v1", platform.bytes(PlatformFile.SEAL_SECRET), info);
         } catch (GeneralSecurityException e) {
@@ -110,14 +130,24 @@ public final class SimulatedTee implements Tee {
         return HexFormat.of().parseHex(properties.signerId());
     }
 
-    /** Policy, zero, identity, product. */
-    private static byte[] info(String policy, byte[] identity, int productId) {
+    private byte[] productInfo(int securityVersion) {
+        return info("product", mrSigner(), properties.productId(), securityVersion);
+    }
+
+    /**
+     * Policy, zero, identity, product and, above 0, security version. Before versions counted the key was that of
+     * version 0 for all of them, so what was sealed then opens with a former key.
+     */
+    private static byte[] info(String policy, byte[] identity, int productId, int securityVersion) {
         byte[] name = policy.getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(name.length + 1 + identity.length + 2)
+        ByteBuffer info = ByteBuffer.allocate(name.length + 1 + identity.length + 2 + (securityVersion > 0 ? 2 : 0))
                 .put(name)
                 .put((byte) 0)
                 .put(identity)
-                .putShort((short) productId)
-                .array();
+                .putShort((short) productId);
+        if (securityVersion > 0) {
+            info.putShort((short) securityVersion);
+        }
+        return info.array();
     }
 }

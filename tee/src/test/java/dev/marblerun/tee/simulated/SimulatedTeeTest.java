@@ -150,9 +150,12 @@ class SimulatedTeeTest {
         byte[] product = tee.sealingKey(SealPolicy.PRODUCT);
         assertThat(unique).isNotEqualTo(product);
 
-        SimulatedTee update = tee(image("update", "new code", "productId=300\nsecurityVersion=514"));
+        SimulatedTee update = tee(image("update", "new code", "productId=300\nsecurityVersion=513"));
         assertThat(update.sealingKey(SealPolicy.UNIQUE)).isNotEqualTo(unique);
         assertThat(update.sealingKey(SealPolicy.PRODUCT)).isEqualTo(product);
+
+        SimulatedTee higher = tee(image("higher", "code", "productId=300\nsecurityVersion=514"));
+        assertThat(higher.sealingKey(SealPolicy.PRODUCT)).isNotEqualTo(product);
 
         SimulatedTee otherProduct = tee(image("product", "code", "productId=301\nsecurityVersion=513"));
         assertThat(otherProduct.sealingKey(SealPolicy.UNIQUE)).isEqualTo(unique);
@@ -169,7 +172,35 @@ class SimulatedTeeTest {
         PackageProperties properties = tee.packageProperties();
 
         assertThat(tee.sealingKey(SealPolicy.UNIQUE)).isEqualTo(hkdf("unique", properties.uniqueId(), "0000"));
-        assertThat(tee.sealingKey(SealPolicy.PRODUCT)).isEqualTo(hkdf("product", properties.signerId(), "012c"));
+        assertThat(tee.sealingKey(SealPolicy.PRODUCT)).isEqualTo(hkdf("product", properties.signerId(), "012c0201"));
+        SimulatedTee first = tee(image("first", "code", "productId=300"));
+        assertThat(first.sealingKey(SealPolicy.PRODUCT)).isEqualTo(hkdf("product", properties.signerId(), "012c"));
+    }
+
+    @Test
+    void formerSealingKeys_ofAnUpdate_areThoseOfAllLowerSecurityVersionsLatestFirst() throws Exception {
+        SimulatedTee none = tee(image("svn0", "old code", "productId=7"));
+        SimulatedTee one = tee(image("svn1", "code", "productId=7\nsecurityVersion=1"));
+        SimulatedTee two = tee(image("svn2", "new code", "productId=7\nsecurityVersion=2"));
+
+        assertThat(two.formerSealingKeys(SealPolicy.PRODUCT))
+                .containsExactly(one.sealingKey(SealPolicy.PRODUCT), none.sealingKey(SealPolicy.PRODUCT));
+        assertThat(one.formerSealingKeys(SealPolicy.PRODUCT)).containsExactly(none.sealingKey(SealPolicy.PRODUCT));
+        assertThat(none.formerSealingKeys(SealPolicy.PRODUCT)).isEmpty();
+    }
+
+    @Test
+    void formerSealingKeys_ofOtherProductSignerOrForTheUniquePolicy_areNotThere() throws Exception {
+        byte[] old = tee(image("mine", "code", "productId=8")).sealingKey(SealPolicy.PRODUCT);
+        Path update = image("mineUpdated", "code", "productId=8\nsecurityVersion=1");
+
+        assertThat(tee(update).formerSealingKeys(SealPolicy.PRODUCT)).containsExactly(old);
+        assertThat(tee(update).formerSealingKeys(SealPolicy.UNIQUE)).isEmpty();
+        assertThat(tee(image("theirs", "code", "productId=9\nsecurityVersion=1"))
+                        .formerSealingKeys(SealPolicy.PRODUCT))
+                .doesNotContain(old);
+        assertThat(new SimulatedTee(platform, update, otherKey).formerSealingKeys(SealPolicy.PRODUCT))
+                .doesNotContain(old);
     }
 
     private static byte[] hkdf(String policy, String identity, String product) throws Exception {

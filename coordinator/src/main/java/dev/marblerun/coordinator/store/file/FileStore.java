@@ -144,7 +144,7 @@ public final class FileStore implements StateStore {
         }
         open = new Open(sealing, log, 0, log.reached().number());
         if (unsealed.former()) {
-            LOG.log(System.Logger.Level.INFO, "the platform's key has changed: {0} is sealed anew", KEY);
+            LOG.log(System.Logger.Level.INFO, "the key of the platform has changed: {0} is sealed anew", KEY);
         }
         if (unsealed.former() || entry.reached().number() < log.reached().number()) {
             files.noteReached(log, sealing);
@@ -228,7 +228,7 @@ public final class FileStore implements StateStore {
         try {
             Open current = requireOpen();
             if (compaction == null && !current.suspect && isOutgrown(current)) {
-                compaction = new Compaction(this, files, COMPACTED, current.sealing, before);
+                compaction = new Compaction(this, files, COMPACTED, current.sealing, current.log, before);
                 background.execute(compaction);
             }
             // A compaction that could not be completed has made it suspect too.
@@ -236,11 +236,7 @@ public final class FileStore implements StateStore {
                 endCompaction();
                 writeAnew(current.sealing, before);
             }
-            EntryBuffer record = EntryBuffer.of(changes);
-            append(requireOpen(), record);
-            if (compaction != null) {
-                compaction.follow(record);
-            }
+            append(requireOpen(), EntryBuffer.of(changes));
         } catch (IOException e) {
             throw failure(e);
         }
@@ -294,6 +290,11 @@ public final class FileStore implements StateStore {
     synchronized boolean begin(Compaction begun) {
         compactionBegun = compaction == begun;
         return compactionBegun;
+    }
+
+    /** Where the next record of the present log comes; all before are durable. */
+    synchronized SealedLog.Place end(SealedLog present) {
+        return present.end();
     }
 
     /** The new log takes the place of the old one. */

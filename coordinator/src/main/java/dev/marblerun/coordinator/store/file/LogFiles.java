@@ -63,6 +63,8 @@ final class LogFiles {
                 .map(present -> List.of(present, successor.key()))
                 .orElse(List.of(successor.key()));
         folder.replace(KEY, SealedKeyFile.encode(both), true);
+        // A large file takes its time to go: not while its successor takes over and changes wait.
+        folder.discardOld(DATA);
     }
 
     /** From now on the new log is the one. When this fails either may be. */

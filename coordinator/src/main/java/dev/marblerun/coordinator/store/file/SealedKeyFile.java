@@ -74,7 +74,9 @@ final class SealedKeyFile {
                 }
             }
             return Unsealed.not("the key in sealed_key was sealed on another machine or to another "
-                    + (entry.mode() == SealedKeys.UNIQUE ? "enclave build" : "signer or product"));
+                    + (entry.mode() == SealedKeys.UNIQUE
+                            ? "enclave build"
+                            : "signer or product, or by a Coordinator of a higher SecurityVersion"));
         } catch (TeeException e) {
             return Unsealed.not("the platform gives no sealing key: " + e.getMessage());
         }

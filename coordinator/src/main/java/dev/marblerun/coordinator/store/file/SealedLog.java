@@ -31,6 +31,8 @@ final class SealedLog implements AutoCloseable {
     private static final int BLOCK = 4096;
     private static final long MIN_RESERVE = 64 * 1024;
     private static final long MAX_RESERVE = 1 << 20;
+    /** So much is written without a sync: who waits for another file's sync waits for what is under way here too. */
+    private static final long SLICE = 1 << 20;
 
     private final DiskFile file;
     private final byte[] logId;
@@ -43,6 +45,8 @@ final class SealedLog implements AutoCloseable {
     private long snapshotEnd;
     /** Up to here the file has zeros, durably, or records. */
     private long reserved;
+    /** How much was written since the last sync. */
+    private long unsynced;
 
     private SealedLog(DiskFile file, SealedDataHeader header, byte[] dek, SecureRandom random) {
         this.file = file;
@@ -79,9 +83,47 @@ final class SealedLog implements AutoCloseable {
             }
         });
         log.write(Kind.SNAPSHOT_END, part);
+        log.forgetLargeBuffer();
         log.snapshotEnd = log.end;
         log.reserved = log.end;
         return log;
+    }
+
+    /**
+     * A place between two records.
+     *
+     * @param number of the record that follows
+     * @param previousTag of the record before
+     */
+    record Place(long offset, long number, byte[] previousTag) {}
+
+    /** Where the next record comes. */
+    Place end() {
+        return new Place(end, number, previousTag);
+    }
+
+    /** Adds the changes that lie between two places of another log. They are durable after {@link #sync}. */
+    void copyChanges(SealedLog other, Place from, Place to) throws IOException {
+        try {
+            SealedDataReader reader = new SealedDataReader(other.file);
+            reader.skipTo(from.offset(), from.number());
+            byte[] tag = from.previousTag();
+            while (reader.end() < to.offset()) {
+                SealedRecord record = reader.next();
+                if (record == null) {
+                    throw new IOException("record " + reader.number() + " cannot be read back");
+                }
+                byte[] associatedData = other.associatedData(record.header().encode(), tag);
+                byte[] changes = other.aead.open(record.sealed(), associatedData)
+                        .orElseThrow(() -> new IOException(
+                                "record " + record.header().number() + " is no longer what was written"));
+                write(Kind.CHANGES, changes, changes.length);
+                tag = record.tag();
+            }
+        } catch (StateDamagedException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        forgetLargeBuffer();
     }
 
     /** What a file held; {@code unfinished} bytes behind the last record were never acknowledged. */
@@ -100,7 +142,8 @@ final class SealedLog implements AutoCloseable {
         Map<String, byte[]> entries = new HashMap<>();
         SealedRecord last = null;
         for (SealedRecord record = reader.next(); record != null; record = reader.next()) {
-            Optional<byte[]> plaintext = log.aead.open(record.sealed(), log.associatedData(record.header().encode()));
+            byte[] associatedData = log.associatedData(record.header().encode(), log.previousTag);
+            Optional<byte[]> plaintext = log.aead.open(record.sealed(), associatedData);
             if (plaintext.isEmpty()) {
                 reader.reject(record);
                 break;
@@ -151,24 +194,36 @@ final class SealedLog implements AutoCloseable {
      * @throws IOException nobody knows what the file holds now
      */
     void append(EntryBuffer changes) throws IOException {
-        byte[] record = seal(Kind.CHANGES, changes);
-        int length = recordLength(changes);
+        int plaintext = changes.finish();
+        byte[] record = seal(Kind.CHANGES, changes.array(), plaintext);
+        int length = recordLength(plaintext);
         reserve(length);
         file.write(ByteBuffer.wrap(record, 0, length), end);
         file.sync();
         advance(end + length, tag(record, length));
+        forgetLargeBuffer();
+    }
+
+    private void write(Kind kind, EntryBuffer entries) throws IOException {
+        int plaintext = entries.finish();
+        write(kind, entries.array(), plaintext);
     }
 
     /** Adds a record that is durable after {@link #sync}. */
-    void write(Kind kind, EntryBuffer entries) throws IOException {
-        byte[] record = seal(kind, entries);
-        int length = recordLength(entries);
+    private void write(Kind kind, byte[] plaintext, int plaintextLength) throws IOException {
+        byte[] record = seal(kind, plaintext, plaintextLength);
+        int length = recordLength(plaintextLength);
         file.write(ByteBuffer.wrap(record, 0, length), end);
         advance(end + length, tag(record, length));
+        unsynced += length;
+        if (unsynced >= SLICE) {
+            sync();
+        }
     }
 
     void sync() throws IOException {
         file.sync();
+        unsynced = 0;
     }
 
     /** Reserves room for further changes. */
@@ -214,22 +269,26 @@ final class SealedLog implements AutoCloseable {
     }
 
     /** The record, at the beginning of an array that may be longer. */
-    private byte[] seal(Kind kind, EntryBuffer entries) {
-        int plaintext = entries.finish();
-        RecordHeader record = new RecordHeader(Aead.OVERHEAD + plaintext, kind, number);
+    private byte[] seal(Kind kind, byte[] plaintext, int plaintextLength) {
+        RecordHeader record = new RecordHeader(Aead.OVERHEAD + plaintextLength, kind, number);
         byte[] head = record.encode();
-        int length = head.length + record.length();
-        byte[] out = buffer.length >= length ? buffer : new byte[length];
-        if (length <= 2 * PART_BYTES) {
-            buffer = out;
+        int length = recordLength(plaintextLength);
+        if (buffer.length < length) {
+            buffer = new byte[length];
         }
-        System.arraycopy(head, 0, out, 0, head.length);
-        aead.seal(entries.array(), plaintext, associatedData(head), out, head.length);
-        return out;
+        System.arraycopy(head, 0, buffer, 0, head.length);
+        aead.seal(plaintext, plaintextLength, associatedData(head, previousTag), buffer, head.length);
+        return buffer;
     }
 
-    private static int recordLength(EntryBuffer finished) {
-        return RecordHeader.BYTES + Aead.OVERHEAD + finished.size();
+    private void forgetLargeBuffer() {
+        if (buffer.length > 2 * PART_BYTES) {
+            buffer = new byte[0];
+        }
+    }
+
+    private static int recordLength(int plaintext) {
+        return RecordHeader.BYTES + Aead.OVERHEAD + plaintext;
     }
 
     private static byte[] tag(byte[] record, int length) {
@@ -242,11 +301,11 @@ final class SealedLog implements AutoCloseable {
         number++;
     }
 
-    private byte[] associatedData(byte[] recordHeader) {
+    private byte[] associatedData(byte[] recordHeader, byte[] tagBefore) {
         return ByteBuffer.allocate(headerHash.length + RecordHeader.BYTES + Aead.TAG_BYTES)
                 .put(headerHash)
                 .put(recordHeader)
-                .put(previousTag)
+                .put(tagBefore)
                 .array();
     }
 

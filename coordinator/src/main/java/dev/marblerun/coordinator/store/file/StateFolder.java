@@ -73,6 +73,11 @@ final class StateFolder {
         }
     }
 
+    /** Removes the version before. */
+    void discardOld(String name) {
+        discard(name + OLD);
+    }
+
     /** Moves a file out of the way, so that the next start does not see it. */
     void retire(String name) throws IOException {
         if (disk.exists(name)) {

@@ -4,14 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.marblerun.api.state.SealedDataReader;
+import dev.marblerun.api.state.StateBytes;
 import dev.marblerun.coordinator.core.StateStore.Change;
 import dev.marblerun.coordinator.core.StateStore.Loaded;
 import dev.marblerun.coordinator.core.StateStore.SealMode;
 import dev.marblerun.coordinator.core.StateStore.Snapshot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -20,6 +24,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,10 +38,14 @@ class CompactionTest {
 
     private final Map<String, byte[]> state = new TreeMap<>();
 
-    private void set(FileStore store, String key, byte[] value) throws IOException {
+    private void set(FileStore store, String key, byte @Nullable [] value) throws IOException {
         Snapshot before = Snapshot.of(Map.copyOf(state));
         store.append(List.of(new Change(key, value)), before);
-        state.put(key, value);
+        if (value == null) {
+            state.remove(key);
+        } else {
+            state.put(key, value);
+        }
     }
 
     private void assertHolds(FileStore store) throws IOException {
@@ -90,6 +99,50 @@ class CompactionTest {
             goOn.countDown();
             compaction[0].join();
             assertThat(folder.resolve("sealed_data.compact")).doesNotExist();
+        }
+        try (FileStore store = new FileStore(folder, TEE, RANDOM)) {
+            assertHolds(store);
+        }
+    }
+
+    @Test
+    void append_muchWhileTheSnapshotIsBeingWritten_followsFromTheOldLog() throws Exception {
+        Queue<Runnable> background = new ArrayDeque<>();
+        try (FileStore store = new FileStore(FolderDisk.open(folder), TEE, RANDOM, 100, background::add)) {
+            store.replace(SealMode.PRODUCT_KEY, DEK, new byte[0], Snapshot.of(state));
+            set(store, "a", new byte[200]);
+            set(store, "a", counter(1));
+            for (int i = 0; i < 40; i++) {
+                set(store, "large" + i % 3, ("value " + i + "x".repeat(100_000)).getBytes(UTF_8));
+            }
+            set(store, "large0", null);
+            long before = Files.size(folder.resolve("sealed_data"));
+            background.remove().run();
+            assertThat(Files.size(folder.resolve("sealed_data"))).as("all of it came along").isGreaterThan(before / 2);
+            set(store, "b", counter(2));
+        }
+        try (FileStore store = new FileStore(folder, TEE, RANDOM)) {
+            assertHolds(store);
+        }
+    }
+
+    @Test
+    void compaction_oldLogDamagedMeanwhile_failsAndLeavesItAlone() throws Exception {
+        Queue<Runnable> background = new ArrayDeque<>();
+        Path data = folder.resolve("sealed_data");
+        try (FileStore store = new FileStore(FolderDisk.open(folder), TEE, RANDOM, 100, background::add)) {
+            store.replace(SealMode.PRODUCT_KEY, DEK, new byte[0], Snapshot.of(state));
+            set(store, "a", new byte[200]);
+            set(store, "a", counter(1));
+            long at = endOfRecords(data);
+            set(store, "b", counter(2));
+            flip(data, at + 30);
+            Object inode = Files.getAttribute(data, "unix:ino");
+            background.remove().run();
+            assertThat(Files.getAttribute(data, "unix:ino")).isEqualTo(inode);
+            assertThat(folder.resolve("sealed_data.compact")).doesNotExist();
+            flip(data, at + 30);
+            set(store, "c", counter(3));
         }
         try (FileStore store = new FileStore(folder, TEE, RANDOM)) {
             assertHolds(store);
@@ -181,6 +234,23 @@ class CompactionTest {
         System.out.printf("CompactionTest: %,d commits, at most %,d bytes on the disk%n", commits, most);
         assertThat(most).isLessThan(6 << 20);
         assertHolds(new FileStore(disk, TEE, RANDOM, 1 << 20, Runnable::run));
+    }
+
+    private static long endOfRecords(Path data) throws Exception {
+        try (FileChannel file = FileChannel.open(data)) {
+            SealedDataReader reader = new SealedDataReader(StateBytes.of(file));
+            while (reader.next() != null) {}
+            return reader.end();
+        }
+    }
+
+    private static void flip(Path data, long offset) throws IOException {
+        try (FileChannel file = FileChannel.open(data, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            file.read(one, offset);
+            one.put(0, (byte) (one.get(0) ^ 1));
+            file.write(one.flip(), offset);
+        }
     }
 
     private static byte[] counter(int value) {
