@@ -24,7 +24,7 @@ final class CoordinatorClient implements Activation {
      * @param connect for one attempt to connect
      * @param answer from the start of an attempt to the whole answer: the Coordinator may have to fetch collateral
      * @param answerBytes the answer's size
-     * @param patience for how long an unreachable Coordinator is tried again; zero is one attempt
+     * @param patience for how long an unreachable or busy Coordinator is tried again; zero is one attempt
      */
     record Bounds(Duration connect, Duration answer, int answerBytes, Duration patience) {
         /** The usual bounds with the given patience. */
@@ -62,8 +62,9 @@ final class CoordinatorClient implements Activation {
                     throw RpcFailure.inWords(e, address, bounds);
                 }
                 if (!told) {
-                    log.info("the Coordinator at " + address + " cannot be reached yet; trying for up to "
-                            + bounds.patience.toSeconds() + " s");
+                    log.info("the Coordinator at " + address
+                            + (RpcFailure.isUnreachable(e) ? " cannot be reached yet" : " cannot answer yet")
+                            + "; trying for up to " + bounds.patience.toSeconds() + " s");
                     told = true;
                 }
             }

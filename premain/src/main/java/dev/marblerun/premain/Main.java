@@ -17,14 +17,15 @@ public final class Main {
         Map<String, String> environment = System.getenv();
         PremainLog log = PremainLog.of(environment, System.err);
         try {
-            run(words, environment, log);
+            start(words, environment, log);
         } catch (PremainException e) {
             log.error(PremainException.reason(e));
         }
         System.exit(1);
     }
 
-    private static void run(String[] words, Map<String, String> environment, PremainLog log) throws PremainException {
+    /** Returns only by an exception. */
+    static void start(String[] words, Map<String, String> environment, PremainLog log) throws PremainException {
         log.info("starting PreMain");
         log.info("fetching env variables");
         Settings settings = Settings.of(environment);

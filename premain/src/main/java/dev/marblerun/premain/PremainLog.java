@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.Map;
 
 /**
@@ -30,7 +29,8 @@ final class PremainLog {
 
     /** A log to the given stream in the format that the environment asks for. Anything but {@code json} is text. */
     static PremainLog of(Map<String, String> environment, PrintStream out) {
-        return new PremainLog(out, "json".equals(environment.get(FORMAT_VARIABLE)), Clock.system(ZoneId.systemDefault()));
+        Clock clock = Clock.system(LocalZone.of(environment.get("TZ")));
+        return new PremainLog(out, "json".equals(environment.get(FORMAT_VARIABLE)), clock);
     }
 
     void info(String message) {

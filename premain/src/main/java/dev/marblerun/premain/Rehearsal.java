@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,16 +16,17 @@ import java.util.Map;
  * folder in which files may be made; needs no Coordinator and no network.
  */
 public final class Rehearsal {
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     private Rehearsal() {}
 
     /** Ends with 0 when everything went as in a marble. */
     public static void main(String[] words) throws Exception {
         Path dir = Files.createTempDirectory(Path.of(words[0]), "rehearsal");
         PremainLog log = PremainLog.of(Map.of(), System.out);
-        Path nobody = dir.resolve("nobody");
-        MarbleIdentity identity =
-                MarbleIdentity.create(SubjectNames.parse("localhost"), Clock.systemUTC().instant());
-        try (RehearsalServer server = new RehearsalServer(identity.key(), identity.certificate())) {
+        Path nobody = Files.createFile(dir.resolve("nobody"), OWNER_ONLY);
+        try (RehearsalServer server = RehearsalServer.start()) {
             Thread coordinator = new Thread(() -> answer(server, answerFor(dir)), "coordinator");
             coordinator.start();
             Map<String, String> environment = new HashMap<>(Map.of(
@@ -33,14 +34,14 @@ public final class Rehearsal {
                     CoordinatorAddress.VARIABLE, "localhost:" + server.port(),
                     Settings.UUID_VARIABLE, dir.resolve("uuid").toString()));
             System.getenv().forEach(environment::putIfAbsent);
-            Application application = new Application.FromCommand(nobody, List.of(new byte[] {'x'}));
-            Premain.of(environment, Settings.of(environment), log).become(application, new NativeExec());
+            Main.start(new String[] {"--", nobody.toString()}, environment, log);
         } catch (PremainException e) {
             if (!PremainException.reason(e).startsWith("starting " + nobody)) {
                 throw e;
             }
         } finally {
             Files.deleteIfExists(dir.resolve("uuid"));
+            Files.delete(nobody);
             Files.delete(dir);
         }
     }

@@ -25,9 +25,14 @@ final class RpcFailure {
                         || has(failure, UnknownHostException.class));
     }
 
+    /** Whether a Coordinator refused because of everything else that it is asked, before it did anything. */
+    static boolean isOverload(RpcException failure) {
+        return failure.code() == StatusCode.RESOURCE_EXHAUSTED && text(failure).startsWith("too many");
+    }
+
     /** Whether nothing can have been done about the request, so that asking again costs no second piece of a budget. */
     static boolean isSafeToRepeat(RpcException failure) {
-        return failure.isUnprocessed() || isUnreachable(failure);
+        return failure.isUnprocessed() || isUnreachable(failure) || isOverload(failure);
     }
 
     static PremainException inWords(
@@ -45,8 +50,9 @@ final class RpcFailure {
             case UNAVAILABLE -> unavailable(failure, address, check);
             case DEADLINE_EXCEEDED -> "Nobody at " + address + " answered the activation within "
                     + bounds.answer().toMillis() / 1000.0 + " s: look at the Coordinator's log, and " + check;
-            case RESOURCE_EXHAUSTED -> text(failure).startsWith("too many")
-                    ? "The Coordinator has too much to do at once: start again in a while"
+            case RESOURCE_EXHAUSTED -> isOverload(failure)
+                    ? "The Coordinator has too much to do at once: start again in a while; "
+                            + Settings.PATIENCE_VARIABLE + " gives seconds to try it for"
                     : "The answer, or what was asked, is larger than allowed (answers: " + bounds.answerBytes()
                             + " bytes): make the files of the manifest smaller";
             case FAILED_PRECONDITION -> "The Coordinator has no manifest yet or waits for recovery: set the manifest, or"

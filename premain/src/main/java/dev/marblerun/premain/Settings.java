@@ -12,8 +12,9 @@ import java.util.Map;
  * @param marbleType EDG_MARBLE_TYPE, required
  * @param names EDG_MARBLE_DNS_NAMES, by default localhost
  * @param uuidFile EDG_MARBLE_UUID_FILE, by default {@code uuid} in the working directory
- * @param connectPatience EDG_MARBLE_CONNECT_TIMEOUT in whole seconds up to an hour: for how long an unreachable
- *     Coordinator is tried again. By default 0: one attempt, as the original does, and the orchestrator restarts
+ * @param connectPatience EDG_MARBLE_CONNECT_TIMEOUT in whole seconds up to an hour: for how long a Coordinator that
+ *     cannot be reached or is too busy is tried again. By default 0: one attempt, as the original does, and the
+ *     orchestrator restarts
  */
 record Settings(
         CoordinatorAddress coordinator,

@@ -72,7 +72,8 @@ final class VerifiedCoordinator implements CoordinatorCheck {
             if (e.code() == StatusCode.UNIMPLEMENTED) {
                 throw refusal("it gives none: it is the original or older than this premain");
             }
-            throw e;
+            // Evidence may be asked for again and again, unlike an activation.
+            throw e.code() == StatusCode.UNAVAILABLE ? e.withoutEffect() : e;
         }
         judge(evidence, nonce, channel.serverCertificate());
         log.info("the Coordinator is the one of the policy");

@@ -1,8 +1,8 @@
 package dev.marblerun.premain;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.marblerun.tee.occlum.OcclumTee;
 import java.io.File;
@@ -14,12 +14,12 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,6 +33,8 @@ import java.util.Locale;
 @SuppressWarnings("restricted") // Calling the operating system is this class's task; the jar's manifest allows it.
 final class NativeExec implements Exec {
     private static final int FIRST_DESCRIPTOR = 3;
+    /** As an unsigned int the largest. */
+    private static final int LAST_DESCRIPTOR = -1;
     /** CLOSE_RANGE_CLOEXEC of linux/close_range.h, since Linux 5.11. */
     private static final int CLOSE_RANGE_CLOEXEC = 4;
     /** F_SETFD and FD_CLOEXEC of fcntl.h. */
@@ -49,6 +51,17 @@ final class NativeExec implements Exec {
     private static final int ETXTBSY = 26;
 
     private static final Linker LINKER = Linker.nativeLinker();
+    /**
+     * All functions are called as if they took three words and returned one, which the calling conventions of 64-bit
+     * Linux allow for whole numbers and pointers: each further shape costs a start 10 ms.
+     */
+    private static final class Native {
+        static final MethodHandle CALL = LINKER.downcallHandle(
+                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                Linker.Option.captureCallState("errno"));
+
+        private Native() {}
+    }
 
     @Override
     public void requireSupport() throws PremainException {
@@ -60,20 +73,24 @@ final class NativeExec implements Exec {
     @Override
     public List<byte[]> environment() throws PremainException {
         List<byte[]> variables = new ArrayList<>();
-        MemorySegment array = symbol("environ").reinterpret(ADDRESS.byteSize()).get(ADDRESS, 0);
-        if (array.address() == 0) {
+        long entries = word(symbol("environ").address());
+        if (entries == 0) {
             return variables;
         }
-        MemorySegment entries = array.reinterpret(Long.MAX_VALUE);
-        for (long i = 0; ; i++) {
-            MemorySegment entry = entries.getAtIndex(ADDRESS, i);
-            if (entry.address() == 0) {
-                return variables;
-            }
+        for (long entry = word(entries); entry != 0; entry = word(entries)) {
             // One character per byte both ways: nothing is decoded.
-            String text = entry.reinterpret(Long.MAX_VALUE).getString(0, StandardCharsets.ISO_8859_1);
+            String text = MemorySegment.ofAddress(entry)
+                    .reinterpret(Long.MAX_VALUE)
+                    .getString(0, StandardCharsets.ISO_8859_1);
             variables.add(text.getBytes(StandardCharsets.ISO_8859_1));
+            entries += JAVA_LONG.byteSize();
         }
+        return variables;
+    }
+
+    /** What lies there. Copied, because a layout's own accessors would have to be generated first. */
+    private static long word(long address) {
+        return MemorySegment.ofAddress(address).reinterpret(JAVA_LONG.byteSize()).toArray(JAVA_LONG)[0];
     }
 
     @Override
@@ -82,25 +99,27 @@ final class NativeExec implements Exec {
         System.err.flush();
         try (Arena arena = Arena.ofConfined()) {
             StructLayout stateLayout = Linker.Option.captureStateLayout();
-            VarHandle errno = stateLayout.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-            MethodHandle execve = LINKER.downcallHandle(
-                    symbol("execve"),
-                    FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS),
-                    Linker.Option.captureCallState("errno"));
             MemorySegment state = arena.allocate(stateLayout);
-            MemorySegment program = cString(arena, launch.program().toString().getBytes(fileNameCharset()));
-            MemorySegment arguments = cStrings(arena, launch.arguments());
-            MemorySegment environment = cStrings(arena, launch.environment());
-            closeFilesOnExec();
-            unblockSignals(arena);
+            long program = cString(arena, launch.program().toString().getBytes(fileNameCharset()));
+            long arguments = cStrings(arena, launch.arguments());
+            long environment = cStrings(arena, launch.environment());
+            closeFilesOnExec(state);
+            unblockSignals(arena, state);
             removeCounterFile();
-            int _ = (int) execve.invokeExact(state, program, arguments, environment);
-            throw failure(launch, (int) errno.get(state, 0L));
+            int _ = call(symbol("execve"), state, program, arguments, environment);
+            long errno = stateLayout.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+            throw failure(launch, state.asSlice(errno, JAVA_INT).toArray(JAVA_INT)[0]);
         } catch (PremainException e) {
             throw e;
         } catch (Throwable e) {
             throw nativeFailure("execve", e);
         }
+    }
+
+    /** What an int function returns; errno is in the state. */
+    private static int call(MemorySegment function, MemorySegment state, long first, long second, long third)
+            throws Throwable {
+        return (int) (long) Native.CALL.invokeExact(function, state, first, second, third);
     }
 
     private static PremainException failure(Launch launch, int errno) {
@@ -117,15 +136,12 @@ final class NativeExec implements Exec {
         return new PremainException("starting " + launch.program() + " failed: " + why);
     }
 
-    private static void closeFilesOnExec() throws PremainException {
+    private static void closeFilesOnExec(MemorySegment state) throws PremainException {
         try {
-            MemorySegment address = LINKER.defaultLookup().find("close_range").orElse(MemorySegment.NULL);
-            if (address.address() != 0) {
-                MethodHandle closeRange = LINKER.downcallHandle(
-                        address, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-                if ((int) closeRange.invokeExact(FIRST_DESCRIPTOR, -1, CLOSE_RANGE_CLOEXEC) == 0) {
-                    return;
-                }
+            MemorySegment closeRange = LINKER.defaultLookup().find("close_range").orElse(MemorySegment.NULL);
+            if (closeRange.address() != 0
+                    && call(closeRange, state, FIRST_DESCRIPTOR, LAST_DESCRIPTOR, CLOSE_RANGE_CLOEXEC) == 0) {
+                return;
             }
             // An older kernel or C library: one by one. The listing's own descriptor is closed by then.
             MethodHandle fcntl = LINKER.downcallHandle(
@@ -150,14 +166,12 @@ final class NativeExec implements Exec {
         }
     }
 
-    private static void unblockSignals(Arena arena) throws PremainException {
+    private static void unblockSignals(Arena arena, MemorySegment state) throws PremainException {
         // All zeros is the empty set in every C library on Linux.
         MemorySegment nothing = arena.allocate(SIGNAL_SET_BYTES, Long.BYTES);
         int error;
         try {
-            MethodHandle mask = LINKER.downcallHandle(
-                    symbol("pthread_sigmask"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-            error = (int) mask.invokeExact(SIG_SETMASK, nothing, MemorySegment.NULL);
+            error = call(symbol("pthread_sigmask"), state, SIG_SETMASK, nothing.address(), 0);
         } catch (Throwable e) {
             throw nativeFailure("unblocking signals", e);
         }
@@ -186,18 +200,16 @@ final class NativeExec implements Exec {
                         "becoming the application failed: this C library has no " + name + "; use glibc or musl on Linux"));
     }
 
-    private static MemorySegment cStrings(Arena arena, List<byte[]> texts) {
-        MemorySegment array = arena.allocate(ADDRESS, texts.size() + 1L);
+    private static long cStrings(Arena arena, List<byte[]> texts) {
+        long[] addresses = new long[texts.size() + 1];
         for (int i = 0; i < texts.size(); i++) {
-            array.setAtIndex(ADDRESS, i, cString(arena, texts.get(i)));
+            addresses[i] = cString(arena, texts.get(i));
         }
-        return array;
+        return arena.allocateFrom(JAVA_LONG, addresses).address();
     }
 
-    private static MemorySegment cString(Arena arena, byte[] text) {
-        MemorySegment memory = arena.allocate(text.length + 1L);
-        MemorySegment.copy(text, 0, memory, JAVA_BYTE, 0, text.length);
-        return memory;
+    private static long cString(Arena arena, byte[] text) {
+        return arena.allocateFrom(JAVA_BYTE, Arrays.copyOf(text, text.length + 1)).address();
     }
 
     /** How the JVM made a path's text out of bytes (and makes bytes of it when it opens a file). */

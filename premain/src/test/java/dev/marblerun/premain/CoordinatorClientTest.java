@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,35 @@ class CoordinatorClientTest {
                     .isInstanceOf(PremainException.class)
                     .hasMessageContaining("too many activations at once. The Coordinator has too much to do at once: "
                             + "start again in a while");
+            assertThat(coordinator.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void activate_coordinatorIsBusyForAWhile_isAskedAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Function<ActivationReq, ActivationResp> busyTwice = r -> {
+            if (asked.incrementAndGet() <= 2) {
+                throw Status.RESOURCE_EXHAUSTED.withDescription("too many activations at once").asRuntimeException();
+            }
+            return FakeCoordinator.answer(Map.of(), Map.of());
+        };
+        try (FakeCoordinator coordinator = new FakeCoordinator(busyTwice)) {
+            CoordinatorClient client = client(coordinator.address(), Duration.ofSeconds(30));
+            assertThat(client.activate(IDENTITY, REQUEST).environment()).hasSize(4);
+            assertThat(asked).hasValue(3);
+            assertThat(lines.text()).contains("cannot answer yet; trying for up to 30 s").hasLineCount(1);
+        }
+    }
+
+    @Test
+    void activate_answerTooLargeWithPatience_isNotAskedTwice() throws Exception {
+        ActivationResp answer = FakeCoordinator.answer(Map.of("f", "x".repeat(100_001)), Map.of());
+        try (FakeCoordinator coordinator = new FakeCoordinator(r -> answer)) {
+            assertThatThrownBy(() ->
+                            client(coordinator.address(), Duration.ofSeconds(5)).activate(IDENTITY, REQUEST))
+                    .hasMessageContaining("ResourceExhausted");
+            assertThat(coordinator.requests()).isEqualTo(1);
         }
     }
 

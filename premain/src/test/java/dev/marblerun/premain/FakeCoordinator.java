@@ -6,6 +6,10 @@ import dev.marblerun.api.rpc.ActivationResp;
 import dev.marblerun.api.rpc.MarbleGrpc;
 import dev.marblerun.api.rpc.Parameters;
 import dev.marblerun.premain.rpc.ProtoReader;
+import dev.marblerun.tee.der.CertificateBuilder;
+import dev.marblerun.tee.der.DistinguishedName;
+import dev.marblerun.tee.der.SigningAlgorithm;
+import io.grpc.BindableService;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -25,8 +29,12 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -50,9 +58,26 @@ final class FakeCoordinator implements AutoCloseable {
     }
 
     FakeCoordinator(Function<ActivationReq, ActivationResp> answer, int port, String... protocols) throws Exception {
-        MarbleIdentity identity = MarbleIdentity.create(SubjectNames.parse("localhost"), Instant.now());
+        this(answer, port, List.of(), protocols);
+    }
+
+    /** With further services on the same address. */
+    FakeCoordinator(Function<ActivationReq, ActivationResp> answer, BindableService beside) throws Exception {
+        this(answer, 0, List.of(beside));
+    }
+
+    private FakeCoordinator(
+            Function<ActivationReq, ActivationResp> answer, int port, List<BindableService> beside, String... protocols)
+            throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp384r1"));
+        KeyPair keys = generator.generateKeyPair();
+        Instant now = Instant.now();
+        X509Certificate certificate = new CertificateBuilder(
+                        DistinguishedName.ofCommonName("MarbleRun"), keys.getPublic(), now, now.plusSeconds(3_600))
+                .selfSigned(SigningAlgorithm.ECDSA_SHA384, keys.getPrivate());
         SslContext tls = GrpcSslContexts.configure(
-                        SslContextBuilder.forServer(identity.key(), identity.certificate()), SslProvider.JDK)
+                        SslContextBuilder.forServer(keys.getPrivate(), certificate), SslProvider.JDK)
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
                 .clientAuth(ClientAuth.REQUIRE)
                 .protocols(protocols.length == 0 ? new String[] {"TLSv1.3", "TLSv1.2"} : protocols)
@@ -73,6 +98,7 @@ final class FakeCoordinator implements AutoCloseable {
                 .sslContext(tls)
                 .intercept(new ClientCertificate())
                 .addService(service)
+                .addServices(beside.stream().map(BindableService::bindService).toList())
                 .build()
                 .start();
     }

@@ -1,10 +1,18 @@
 package dev.marblerun.premain.rpc;
 
+import dev.marblerun.tee.der.CertificateBuilder;
+import dev.marblerun.tee.der.DistinguishedName;
+import dev.marblerun.tee.der.SigningAlgorithm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.PrivateKey;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -16,17 +24,31 @@ import javax.net.ssl.SSLSocket;
 public final class RehearsalServer implements AutoCloseable {
     private static final int PREFACE_BYTES = 24;
     private static final int PATIENCE_MILLIS = 30_000;
+    private static final Duration VALIDITY = Duration.ofHours(1);
 
     private final SSLServerSocket server;
 
-    /** Listens on a free port. */
-    public RehearsalServer(PrivateKey key, X509Certificate certificate) throws IOException {
-        server = (SSLServerSocket) RpcChannel.acceptAnyPeer_theCallerJudges(key, certificate)
-                .getServerSocketFactory()
-                .createServerSocket();
+    private RehearsalServer(SSLServerSocket server) {
+        this.server = server;
+    }
+
+    /** Listens on a free port, with a key on P-384 as every Coordinator has one. */
+    public static RehearsalServer start() throws IOException, GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp384r1"));
+        KeyPair keys = generator.generateKeyPair();
+        Instant now = Instant.now();
+        X509Certificate certificate = new CertificateBuilder(
+                        DistinguishedName.ofCommonName("rehearsal"), keys.getPublic(), now, now.plus(VALIDITY))
+                .selfSigned(SigningAlgorithm.ECDSA_SHA384, keys.getPrivate());
+        SSLServerSocket server = (SSLServerSocket)
+                RpcChannel.acceptAnyPeer_theCallerJudges(keys.getPrivate(), certificate)
+                        .getServerSocketFactory()
+                        .createServerSocket();
         server.setNeedClientAuth(true);
         server.setSoTimeout(PATIENCE_MILLIS);
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+        return new RehearsalServer(server);
     }
 
     /** Where it listens. */

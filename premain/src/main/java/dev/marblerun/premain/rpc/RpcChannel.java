@@ -1,5 +1,6 @@
 package dev.marblerun.premain.rpc;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -57,20 +59,34 @@ public final class RpcChannel implements AutoCloseable {
     public static RpcChannel open(Target target, Duration connectTime, Duration time) throws RpcException {
         Deadline deadline = Deadline.after(time);
         try {
-            DeadlineSocket transport = connect(target, (int) connectTime.toMillis(), deadline);
+            int connectMillis = (int) connectTime.toMillis();
             try {
-                SSLSocket tls = handshake(target, transport);
-                return new RpcChannel(
-                        target.authority,
-                        transport,
-                        tls,
-                        new Http2Connection(tls.getInputStream(), tls.getOutputStream()));
-            } catch (IOException | RuntimeException e) {
-                transport.close();
-                throw e;
+                return open(target, connectMillis, deadline, Handshake.QUICK);
+            } catch (SSLHandshakeException e) {
+                if (e.getCause() instanceof EOFException) {
+                    // It broke off; nobody said that the offer was not enough.
+                    throw e;
+                }
+                return open(target, connectMillis, deadline, Handshake.of(target.protocols));
             }
         } catch (IOException | RuntimeException e) {
             throw failed(deadline, e);
+        }
+    }
+
+    private static RpcChannel open(Target target, int connectMillis, Deadline deadline, Handshake handshake)
+            throws IOException {
+        DeadlineSocket transport = connect(target, connectMillis, deadline);
+        try {
+            SSLSocket tls = handshake(target, transport, handshake);
+            return new RpcChannel(
+                    target.authority,
+                    transport,
+                    tls,
+                    new Http2Connection(tls.getInputStream(), tls.getOutputStream()));
+        } catch (IOException | RuntimeException e) {
+            transport.close();
+            throw e;
         }
     }
 
@@ -92,12 +108,13 @@ public final class RpcChannel implements AutoCloseable {
         throw failure == null ? new IOException("the name " + target.host + " has no address") : failure;
     }
 
-    private static SSLSocket handshake(Target target, DeadlineSocket transport) throws IOException {
+    private static SSLSocket handshake(Target target, DeadlineSocket transport, Handshake handshake)
+            throws IOException {
         SSLSocket tls = (SSLSocket) acceptAnyPeer_theCallerJudges(target.key, target.certificate)
                 .getSocketFactory()
                 .createSocket(transport, target.host, target.port, true);
         SSLParameters parameters = tls.getSSLParameters();
-        parameters.setProtocols(target.protocols);
+        handshake.applyTo(parameters);
         parameters.setApplicationProtocols(new String[] {PROTOCOL});
         tls.setSSLParameters(parameters);
         tls.startHandshake();
