@@ -175,7 +175,7 @@ class AgentIT {
 
     private Ended runAnswered(Path home, byte[] answer, Map<String, String> environment, String... words)
             throws Exception {
-        try (RehearsalServer server = new RehearsalServer(key.getPrivate(), certificate)) {
+        try (RehearsalServer server = RehearsalServer.start()) {
             var _ = Thread.ofPlatform().daemon().start(() -> {
                 try {
                     server.answer(answer);

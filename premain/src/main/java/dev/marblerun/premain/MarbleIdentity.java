@@ -11,14 +11,15 @@ import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * The key of one start with the self-signed certificate that the premain presents to the Coordinator. Nobody verifies
- * that certificate but by the quote over its hash. The key never leaves the process; the one that the application gets
- * is made by the Coordinator. Any kind of key will do; Ed25519 is what a Java that has just started is quickest with.
+ * The key of one start, P-384, with the self-signed certificate that the premain presents to the Coordinator. Nobody
+ * verifies that certificate but by the quote over its hash. The key never leaves the process; the one that the
+ * application gets is made by the Coordinator.
  */
 record MarbleIdentity(PrivateKey key, X509Certificate certificate) {
     /** Report data of a quote, in bytes. */
@@ -31,18 +32,20 @@ record MarbleIdentity(PrivateKey key, X509Certificate certificate) {
     /** Makes a new key and its certificate. */
     static MarbleIdentity create(SubjectNames names, Instant now) throws PremainException {
         try {
-            KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp384r1"));
+            KeyPair pair = generator.generateKeyPair();
             X509Certificate certificate = new CertificateBuilder(
                             NAME, pair.getPublic(), now.minus(MARGIN), now.plus(MARGIN))
                     .extension(Extension.notAnAuthority())
                     .extension(Extension.keyUsage(Extension.KeyUsage.DIGITAL_SIGNATURE))
                     .extension(Extension.extendedKeyUsage(Extension.CLIENT_AUTH, Extension.SERVER_AUTH))
                     .extension(Extension.subjectAltNames(names.dnsNames(), names.addresses()))
-                    .selfSigned(SigningAlgorithm.ED25519, pair.getPrivate());
+                    .selfSigned(SigningAlgorithm.ECDSA_SHA384, pair.getPrivate());
             return new MarbleIdentity(pair.getPrivate(), certificate);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new PremainException("loading TLS Credentials failed: " + PremainException.reason(e)
-                    + "; this Java must know Ed25519", e);
+                    + "; this Java must know the curve P-384", e);
         }
     }
 
@@ -51,7 +54,7 @@ record MarbleIdentity(PrivateKey key, X509Certificate certificate) {
         try {
             return new CertificateRequestBuilder(NAME, certificate.getPublicKey())
                     .subjectAltNames(names.dnsNames(), names.addresses())
-                    .signed(SigningAlgorithm.ED25519, key);
+                    .signed(SigningAlgorithm.ECDSA_SHA384, key);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new PremainException("generating CSR failed: " + PremainException.reason(e) + "; check "
                     + SubjectNames.VARIABLE, e);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -19,13 +20,13 @@ class MarbleIdentityTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
     @Test
-    void create_certificate_isSelfSigned() throws Exception {
+    void create_certificate_isSelfSignedOverP384() throws Exception {
         MarbleIdentity identity = MarbleIdentity.create(SubjectNames.parse("a.example,10.0.0.1"), NOW);
         identity.certificate().verify(identity.certificate().getPublicKey());
         identity.certificate().checkValidity(Date.from(NOW));
         identity.certificate().checkValidity(Date.from(NOW.plus(Duration.ofHours(23))));
-        assertThat(identity.certificate().getPublicKey().getAlgorithm()).isEqualTo("EdDSA");
-        assertThat(identity.certificate().getSigAlgName()).isEqualTo("Ed25519");
+        assertThat(((ECPublicKey) identity.certificate().getPublicKey()).getParams().getOrder().bitLength())
+                .isEqualTo(384);
         assertThat(identity.certificate().getSubjectAlternativeNames())
                 .contains(List.of(2, "a.example"), List.of(7, "10.0.0.1"), List.of(7, "127.0.0.1"));
         assertThat(identity.toString()).doesNotContain("PrivateKey").contains("Marble");
@@ -61,6 +62,6 @@ class MarbleIdentityTest {
         assertThat(text)
                 .containsIgnoringCase("verify OK")
                 .contains("DNS:a.example, IP Address:10.0.0.1, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1")
-                .contains("ED25519");
+                .contains("secp384r1");
     }
 }

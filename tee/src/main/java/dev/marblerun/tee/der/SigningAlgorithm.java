@@ -11,9 +11,7 @@ public enum SigningAlgorithm {
     /** ECDSA with SHA-384, for P-384. */
     ECDSA_SHA384("SHA384withECDSA", "1.2.840.10045.4.3.3"),
     /** RSA PKCS#1 v1.5 with SHA-256. */
-    RSA_SHA256("SHA256withRSA", "1.2.840.113549.1.1.11"),
-    /** Ed25519, which hashes for itself. */
-    ED25519("Ed25519", "1.3.101.112");
+    RSA_SHA256("SHA256withRSA", "1.2.840.113549.1.1.11");
 
     private final String jcaName;
     private final String oid;
@@ -23,10 +21,10 @@ public enum SigningAlgorithm {
         this.oid = oid;
     }
 
-    /** AlgorithmIdentifier, DER. Parameters: NULL for RSA (RFC 4055, 5), else none (RFC 5758, 3.2; 8410, 3). */
+    /** AlgorithmIdentifier, DER. RSA's has a NULL for parameters (RFC 4055, 5), ECDSA's has none (RFC 5758, 3.2). */
     byte[] identifier() {
         return switch (this) {
-            case ECDSA_SHA256, ECDSA_SHA384, ED25519 -> Der.sequence(Der.oid(oid));
+            case ECDSA_SHA256, ECDSA_SHA384 -> Der.sequence(Der.oid(oid));
             case RSA_SHA256 -> Der.sequence(Der.oid(oid), Der.nothing());
         };
     }
