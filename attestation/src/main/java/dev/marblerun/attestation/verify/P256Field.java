@@ -182,8 +182,8 @@ final class P256Field {
     }
 
     /**
-     * Divides what is in the scratch room by R. Since p is -1 modulo 2^29, adding the lowest limb m times p makes that limb
-     * zero, nine times; the four other powers of two in p, 2^96, 2^192, -2^224 and 2^256, are m shifted into limbs
+     * Divides what is in the scratch room by R. Since p is -1 modulo 2^29, adding the lowest limb m times p makes that
+     * limb zero, nine times; the four other powers of two in p, 2^96, 2^192, -2^224 and 2^256, are m shifted into limbs
      * further up.
      */
     private void reduce(long[] r) {

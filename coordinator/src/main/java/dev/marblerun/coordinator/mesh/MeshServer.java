@@ -23,8 +23,8 @@ public final class MeshServer implements AutoCloseable {
     private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(20);
     private static final int BACKLOG = 1_024;
     /**
-     * What a client may send before it waits, bytes. Any request fits; and a fixed window spares each connection the pings
-     * by which gRPC would measure what a better one might be.
+     * What a client may send before it waits, bytes. Any request fits; and a fixed window spares each connection the
+     * pings by which gRPC would measure what a better one might be.
      */
     private static final int WINDOW_BYTES = 1 << 20;
 

@@ -3,8 +3,8 @@ package dev.marblerun.coordinator.crypto;
 import java.security.Provider;
 
 /**
- * X25519 by BouncyCastle's arithmetic and nothing else: a key exchange costs a third of what it costs the JDK, whose code
- * is the only other one (the native library has none). Placed before SunEC; keys of other curves and everything that is
+ * X25519 by BouncyCastle's arithmetic and nothing else: a key exchange costs a third of what it costs the JDK, whose
+ * code is the only other one (the native library has none). Placed before SunEC; keys of other curves and everything that is
  * not done here, such as reading keys, fall to SunEC.
  */
 public final class XdhProvider extends Provider {
