@@ -50,6 +50,10 @@ final class P256Field {
 
     /** Whether an element stands for zero. */
     boolean isZero(long[] a) {
+        long lowest = a[0] & MASK;
+        if (lowest != 0 && lowest != MODULUS[0]) {
+            return false; // Neither 0 nor p, and between -0.1 p and 1.1 p there is no other multiple of p.
+        }
         // Without the factor R it lies in [0, p], with normal limbs: it is 0 or p itself, or no multiple of p.
         multiply(canonical, a, UNIT);
         long ones = 0;
@@ -73,6 +77,14 @@ final class P256Field {
     void subtract(long[] r, long[] a, long[] b) {
         for (int i = 0; i < LIMBS; i++) {
             r[i] = a[i] - b[i];
+        }
+        normalize(r);
+    }
+
+    /** r = a - factor * b for a factor of at most 8; any of them may be the same array. */
+    void subtract(long[] r, long[] a, long[] b, int factor) {
+        for (int i = 0; i < LIMBS; i++) {
+            r[i] = a[i] - factor * b[i];
         }
         normalize(r);
     }

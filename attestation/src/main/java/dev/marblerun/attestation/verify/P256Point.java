@@ -82,13 +82,11 @@ final class P256Point {
         field.times(z, z, 2);
         field.times(c, c, 4);
         field.square(x, d);
-        field.subtract(x, x, c);
-        field.subtract(x, x, c);
+        field.subtract(x, x, c, 2);
         field.subtract(c, c, x);
         field.multiply(c, d, c);
         field.square(b, b);
-        field.times(b, b, 8);
-        field.subtract(y, c, b);
+        field.subtract(y, c, b, 8);
     }
 
     /** this = this + other, or this - other */
@@ -120,8 +118,7 @@ final class P256Point {
         field.multiply(e, e, c); // H^3
         field.square(x, a);
         field.subtract(x, x, e);
-        field.subtract(x, x, b);
-        field.subtract(x, x, b);
+        field.subtract(x, x, b, 2);
         field.subtract(b, b, x);
         field.multiply(b, a, b);
         field.multiply(d, d, e);

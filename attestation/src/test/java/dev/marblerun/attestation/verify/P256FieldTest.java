@@ -41,7 +41,7 @@ class P256FieldTest {
                 int a = random.nextInt(3);
                 int b = random.nextInt(3);
                 int factor = 1 + random.nextInt(8);
-                switch (random.nextInt(5)) {
+                switch (random.nextInt(6)) {
                     case 0 -> {
                         field.add(elements[r], elements[a], elements[b]);
                         numbers[r] = numbers[a].add(numbers[b]).mod(P);
@@ -49,6 +49,12 @@ class P256FieldTest {
                     case 1 -> {
                         field.subtract(elements[r], elements[a], elements[b]);
                         numbers[r] = numbers[a].subtract(numbers[b]).mod(P);
+                    }
+                    case 5 -> {
+                        field.subtract(elements[r], elements[a], elements[b], factor);
+                        numbers[r] = numbers[a]
+                                .subtract(numbers[b].multiply(BigInteger.valueOf(factor)))
+                                .mod(P);
                     }
                     case 2 -> {
                         field.times(elements[r], elements[a], factor);
