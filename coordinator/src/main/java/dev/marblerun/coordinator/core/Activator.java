@@ -96,7 +96,7 @@ final class Activator {
                     Log.marbleType(request.marbleType()),
                     Log.uuid(request.uuid()),
                     Log.field("certificateSha256", StateCodec.fingerprint(Users.encoded(certificate))),
-                    Log.field("quote", request.quote()));
+                    Log.publicBytes("quote", request.quote()));
         }
     }
 

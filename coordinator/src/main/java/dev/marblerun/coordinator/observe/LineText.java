@@ -1,7 +1,6 @@
 package dev.marblerun.coordinator.observe;
 
 import dev.marblerun.api.Limits;
-import java.util.Base64;
 
 /** Text for one line of a log: quoted, escaped and of bounded length, so that no value can forge a line or a field. */
 final class LineText {
@@ -67,14 +66,14 @@ final class LineText {
         return out.toString();
     }
 
-    /** Appends a field's value: a number or truth value as it is, bytes whole in base64, anything else quoted. */
+    /** Appends a field's value: a number or truth value as it is, public bytes whole in base64, anything else quoted. */
     static void value(StringBuilder out, Object value) {
         switch (value) {
             case Integer number -> out.append(number.intValue());
             case Long number -> out.append(number.longValue());
             case Boolean truth -> out.append(truth.booleanValue());
-            case byte[] bytes ->
-                out.append('"').append(Base64.getEncoder().encodeToString(bytes)).append('"');
+            case Log.PublicBytes bytes -> out.append('"').append(bytes).append('"');
+            case byte[] bytes -> quote(out, "[" + bytes.length + " bytes]");
             case Throwable error -> quote(out, causes(error));
             default -> quote(out, value.toString());
         }

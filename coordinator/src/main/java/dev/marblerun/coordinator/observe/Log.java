@@ -1,6 +1,7 @@
 package dev.marblerun.coordinator.observe;
 
 import java.lang.System.Logger.Level;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,9 +24,17 @@ public final class Log {
 
     /**
      * One thing that varies. A value is shown by its {@code toString}, cut off where it is long; numbers and truth
-     * values as such; bytes in base64 and whole, so that who logs them has to know how many there can be.
+     * values as such; of bytes only how many they are, for they may be a secret.
      */
     public record Field(String key, Object value) {}
+
+    /** Bytes that are shown. */
+    record PublicBytes(byte[] bytes) {
+        @Override
+        public String toString() {
+            return Base64.getEncoder().encodeToString(bytes);
+        }
+    }
 
     /** What a record carries beside its message; the formatters know it. */
     record Extra(String caller, List<Field> fields) {
@@ -44,6 +53,11 @@ public final class Log {
     /** A field of any name. */
     public static Field field(String key, Object value) {
         return new Field(key, value);
+    }
+
+    /** Bytes in base64, whole: of what is no secret, and when it is known how many there can be. */
+    public static Field publicBytes(String key, byte[] bytes) {
+        return new Field(key, new PublicBytes(bytes));
     }
 
     /** The type a marble claims to be. */

@@ -90,15 +90,22 @@ class LogTest {
     }
 
     @Test
-    void value_bytes_areWholeInBase64() {
+    void value_publicBytes_areWholeInBase64() {
         LogSettings.fromEnvironment(Map.of()).install(out);
         byte[] quote = new byte[5_000];
         quote[4_999] = 7;
 
-        Log.of(LogTest.class).info("m", Log.field("quote", quote), Log.field("after", "x"));
+        Log.of(LogTest.class).info("m", Log.publicBytes("quote", quote), Log.field("after", "x"));
 
         assertThat(Base64.getDecoder().decode(only().get("quote").asString())).isEqualTo(quote);
         assertThat(only().get("after").asString()).isEqualTo("x");
+    }
+
+    @Test
+    void value_bytesThatNobodyCalledPublic_areNotShown() {
+        LogSettings.fromEnvironment(Map.of()).install(out);
+        Log.of(LogTest.class).info("m", Log.field("key", new byte[] {115, 101, 99, 114, 101, 116}));
+        assertThat(only().get("key").asString()).isEqualTo("[6 bytes]");
     }
 
     @Test
