@@ -4,6 +4,7 @@ import dev.marblerun.cli.pkcs11.Token.Mechanism;
 import dev.marblerun.client.ClientException;
 import dev.marblerun.client.ClientException.Kind;
 import dev.marblerun.client.RecoveryKey;
+import java.math.BigInteger;
 
 /** A recovery key on a token: the token does RSA, and OAEP is taken off here, since many tokens do not know it. */
 public final class TokenRecoveryKey implements RecoveryKey {
@@ -27,6 +28,10 @@ public final class TokenRecoveryKey implements RecoveryKey {
             throw new ClientException(Kind.BAD_INPUT, "The recovery secret was not encrypted to the token's key: it"
                     + " has " + ciphertext.length + " bytes, and the key decrypts " + key.modulusBytes());
         }
+        // RFC 8017, 5.1.2: such a number is no ciphertext of this key, and tokens say so in many ways.
+        if (new BigInteger(1, ciphertext).compareTo(key.getModulus()) >= 0) {
+            throw encryptedToAnother();
+        }
         byte[] encoded;
         try {
             encoded = key.decrypt(Mechanism.RSA_X_509, ciphertext);
@@ -39,9 +44,12 @@ public final class TokenRecoveryKey implements RecoveryKey {
         // Some tokens leave leading zeros out.
         byte[] padded = new byte[key.modulusBytes()];
         System.arraycopy(encoded, 0, padded, padded.length - encoded.length, encoded.length);
-        return Oaep.decode(padded).orElseThrow(() -> new ClientException(Kind.BAD_INPUT, "The recovery secret was not"
-                + " encrypted to the token's key. Take the entry of the recovery data that has the name of this key in"
-                + " the manifest"));
+        return Oaep.decode(padded).orElseThrow(TokenRecoveryKey::encryptedToAnother);
+    }
+
+    private static ClientException encryptedToAnother() {
+        return new ClientException(Kind.BAD_INPUT, "The recovery secret was not encrypted to the token's key. Take the"
+                + " entry of the recovery data that has the name of this key in the manifest");
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,12 +143,16 @@ class Pkcs11Test {
         byte[] forAnother = RecoveryKey.encryptTo(certificate("twin").getPublicKey(), new byte[32]);
         byte[] noPadding = new byte[256];
         noPadding[255] = 2;
+        byte[] aboveTheModulus = new byte[256];
+        Arrays.fill(aboveTheModulus, (byte) 0xff);
         try (Token token = open()) {
             TokenRecoveryKey key = TokenRecoveryKey.of(token.privateKey(label("rsa")));
             assertThatThrownBy(() -> key.decrypt(forAnother))
                     .isInstanceOf(ClientException.class)
                     .hasMessageContaining("not encrypted to the token's key");
             assertThatThrownBy(() -> key.decrypt(noPadding)).hasMessageContaining("not encrypted to the token's key");
+            assertThatThrownBy(() -> key.decrypt(aboveTheModulus))
+                    .hasMessageContaining("not encrypted to the token's key");
             assertThatThrownBy(() -> key.decrypt(new byte[100])).hasMessageContaining("it has 100 bytes");
             assertThatThrownBy(() -> TokenRecoveryKey.of(token.privateKey(label("ec"))))
                     .hasMessageContaining("no RSA key");
