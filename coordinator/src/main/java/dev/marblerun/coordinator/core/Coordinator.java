@@ -46,11 +46,17 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
             InstantSource clock,
             SecureRandom random) {}
 
-    /** Both servers' identities under one authority. */
-    private record BothIdentities(CertificateAuthority ca, TlsIdentity client, TlsIdentity mesh) {
+    /**
+     * Both servers' identities under one authority.
+     *
+     * @param certificates intermediate and root, PEM
+     */
+    private record BothIdentities(
+            CertificateAuthority ca, String certificates, TlsIdentity client, TlsIdentity mesh) {
         static BothIdentities of(CertificateAuthority ca) {
             return new BothIdentities(
                     ca,
+                    PemText.certificate(ca.intermediateDer()) + PemText.certificate(ca.rootDer()),
                     new TlsIdentity(ca.rootKey(), List.of(ca.rootCertificate())),
                     new TlsIdentity(ca.intermediateKey(), List.of(ca.marbleRootCertificate())));
         }
@@ -166,9 +172,8 @@ public final class Coordinator implements ClientApi, Identities, AutoCloseable {
 
     @Override
     public QuoteAnswer quote(byte @Nullable [] nonce) throws ApiException {
-        CertificateAuthority ca = writer.state().ca();
-        String certificates = PemText.certificate(ca.intermediateDer()) + PemText.certificate(ca.rootDer());
-        return new QuoteAnswer(certificates, ownQuote.over(ca.rootDer(), nonce));
+        BothIdentities present = identities;
+        return new QuoteAnswer(present.certificates(), ownQuote.over(present.ca().rootDer(), nonce));
     }
 
     @Override

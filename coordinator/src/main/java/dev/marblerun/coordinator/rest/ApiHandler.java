@@ -12,6 +12,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -21,6 +22,10 @@ import org.eclipse.jetty.util.Callback;
 /** Where a request enters and its answer leaves: routes it, turns refusals into answers, bounds how many there are. */
 final class ApiHandler extends Handler.Abstract.NonBlocking {
     private static final Log LOG = Log.of(RestServer.class);
+
+    private static final Answer FAULT = JSend.error(500, "internal error");
+    private static final HttpField JSON = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
+    private static final HttpField NO_SNIFFING = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
 
     private final Router router;
     private final BodyMemory memory;
@@ -118,7 +123,7 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
 
     private Answer observed(Router.Route route, Request request, Call call) {
         RequestObserver.Observation observation = observer.begin(request.getMethod(), route.path());
-        Answer answer = JSend.error(500, "internal error");
+        Answer answer = FAULT;
         try {
             answer = answer(route, request, call);
             return answer;
@@ -148,7 +153,7 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
             return e.status() == 429 ? JSend.error(429, e.getMessage()) : JSend.fail(e.status(), e.getMessage());
         } catch (RuntimeException | StackOverflowError fault) {
             LOG.error("request failed unexpectedly", operation(request), Log.error(fault));
-            return JSend.error(500, "internal error");
+            return FAULT;
         }
     }
 
@@ -176,10 +181,10 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
     private static void headers(Response response, Answer answer) {
         response.setStatus(answer.status());
         if (answer.body().length > 0) {
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+            response.getHeaders().put(JSON);
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
         }
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        response.getHeaders().put(NO_SNIFFING);
         answer.headers().forEach(response.getHeaders()::put);
     }
 }
