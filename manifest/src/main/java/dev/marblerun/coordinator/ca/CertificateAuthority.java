@@ -40,6 +40,8 @@ public final class CertificateAuthority {
     private final Authority intermediate;
     private final X509Certificate marbleRoot;
     private final byte[] marbleRootDer;
+    private final byte[] issuerName = Names.commonName(INTERMEDIATE_NAME);
+    private final byte[] issuerKeyId;
 
     /** A key with the certificate over it. */
     private record Authority(SecretBytes pkcs8, PrivateKey key, byte[] der, X509Certificate certificate) {}
@@ -49,6 +51,7 @@ public final class CertificateAuthority {
         this.intermediate = intermediate;
         this.marbleRootDer = marbleRootDer;
         this.marbleRoot = Certificates.parse(marbleRootDer);
+        this.issuerKeyId = Certificates.keyId(marbleRoot.getPublicKey().getEncoded());
     }
 
     /**
@@ -183,14 +186,14 @@ public final class CertificateAuthority {
         return marbleRootDer.clone();
     }
 
-    /** The name of the issuer of marbles, DER. */
+    /** The name of the issuer of marbles, DER; for reading only. */
     byte[] issuerName() {
-        return Names.commonName(INTERMEDIATE_NAME);
+        return issuerName;
     }
 
-    /** The identifier of the key that issues marbles. */
+    /** The identifier of the key that issues marbles; for reading only. */
     byte[] issuerKeyId() {
-        return Certificates.keyId(marbleRoot.getPublicKey().getEncoded());
+        return issuerKeyId;
     }
 
     /** For the sealed state: keys and certificates. Secret. */

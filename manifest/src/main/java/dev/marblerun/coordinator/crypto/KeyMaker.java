@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidParameterException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
@@ -14,6 +15,9 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 /** Makes key pairs in the forms that leave this process: PKCS#8 and SubjectPublicKeyInfo. */
 public final class KeyMaker {
     private static final byte[] ED25519 = Der.sequence(Der.oid("1.3.101.112"));
+    /** The provider whose Ed25519 is too slow to be used. */
+    private static final String JDK_CURVES = "SunEC";
+
     private static final byte[] VERSION_0 = Der.integer(0);
     private static final byte[] VERSION_1 = Der.integer(1);
 
@@ -98,6 +102,17 @@ public final class KeyMaker {
 
     /** A new Ed25519 key pair (RFC 8410). */
     public static Made ed25519(SecureRandom random) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
+            if (!generator.getProvider().getName().equals(JDK_CURVES)) {
+                KeyPair pair = generator.generateKeyPair();
+                return new Made(
+                        SecretBytes.of(pair.getPrivate().getEncoded()), pair.getPublic().getEncoded());
+            }
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java since 15 has Ed25519", e);
+        }
+        // A third of the JDK's time.
         Ed25519PrivateKeyParameters key = new Ed25519PrivateKeyParameters(random);
         byte[] pkcs8 = Der.sequence(VERSION_0, ED25519, Der.octetString(Der.octetString(key.getEncoded())));
         byte[] spki = Der.sequence(ED25519, Der.bitString(key.generatePublicKey().getEncoded()));

@@ -46,7 +46,9 @@ class CryptoProvidersTest {
     void install_eachTier_shakesHandsWithEveryKindOfClient(String setting) throws Exception {
         String output = probe(setting);
         System.out.println(output);
-        assertThat(output.stripTrailing()).endsWith("OK").contains("secp384r1 and P-384 on both sides");
+        assertThat(output.stripTrailing())
+                .endsWith("OK")
+                .contains("secp384r1 and P-384 on both sides", "Ed25519 keys in the form of RFC 8410");
         switch (setting) {
             case "jdk" -> assertThat(output).startsWith("JDK: ");
             case "bc" -> assertThat(output).startsWith("BC: ");

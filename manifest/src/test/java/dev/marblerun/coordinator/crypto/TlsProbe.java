@@ -20,6 +20,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.KeyAgreement;
 
@@ -64,6 +65,7 @@ public final class TlsProbe {
             }
         }
         agreeWithTheJdk();
+        makeEd25519();
         measure(ca);
         System.out.println("OK");
     }
@@ -93,6 +95,29 @@ public final class TlsProbe {
             zeros += one[0] == 0 ? 1 : 0;
         }
         System.out.println("1200 key agreements as the JDK's, " + zeros + " with a leading zero");
+    }
+
+    /** Whoever makes the keys: these are the bytes of RFC 8410, sections 4 and 7, and the halves fit. */
+    private static void makeEd25519() throws GeneralSecurityException {
+        KeyMaker.Made made = KeyMaker.ed25519(RANDOM);
+        byte[] pkcs8 = made.pkcs8().reveal();
+        HexFormat hex = HexFormat.of();
+        if (!hex.formatHex(pkcs8, 0, 16).equals("302e020100300506032b657004220420") || pkcs8.length != 48) {
+            throw new IllegalStateException("an Ed25519 key in another form");
+        }
+        if (!hex.formatHex(made.spki(), 0, 12).equals("302a300506032b6570032100") || made.spki().length != 44) {
+            throw new IllegalStateException("an Ed25519 public key in another form");
+        }
+        Signature sign = Signature.getInstance("Ed25519", "SunEC");
+        sign.initSign(KeyFactory.getInstance("Ed25519", "SunEC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+        sign.update(pkcs8);
+        byte[] signature = sign.sign();
+        sign.initVerify(KeyFactory.getInstance("Ed25519", "SunEC").generatePublic(new X509EncodedKeySpec(made.spki())));
+        sign.update(pkcs8);
+        if (!sign.verify(signature) || Arrays.equals(pkcs8, KeyMaker.ed25519(RANDOM).pkcs8().reveal())) {
+            throw new IllegalStateException("the halves of an Ed25519 key do not fit, or it is made twice");
+        }
+        System.out.println("Ed25519 keys in the form of RFC 8410");
     }
 
     /** For the eye: no test depends on it. */
