@@ -25,6 +25,8 @@ public final class Main {
     static {
         // Before the first logger.
         System.setProperty(LastingLogManager.PROPERTY, LastingLogManager.NAME);
+        // Following every hundredth buffer is for tests, which leave it on.
+        System.getProperties().putIfAbsent("io.netty.leakDetection.level", "disabled");
         LOG = Log.of(Main.class);
     }
 
