@@ -21,7 +21,8 @@ import java.util.concurrent.TimeUnit;
 final class Server implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(20);
     /** As the launcher starts it. */
-    private static final String JVM = "-XX:+UseSerialGC -Xms64m -XX:NewSize=24m -XX:MaxRAMPercentage=50";
+    private static final String JVM =
+            "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms64m -XX:NewSize=24m -XX:MaxRAMPercentage=50";
 
     private static final double TICKS_PER_SECOND = 100;
 
@@ -57,7 +58,7 @@ final class Server implements AutoCloseable {
         }
         command.addAll(List.of(System.getProperty("bench.jvm", JVM).split("[ |]", -1)));
         if ("accp".equals(settings.get("EDG_CRYPTO_PROVIDER")) && !Boolean.getBoolean("bench.c2")) {
-            command.add("-XX:TieredStopAtLevel=1"); // as the launcher does
+            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=2")); // as the launcher does
         }
         command.addAll(List.of("-jar", jar.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
