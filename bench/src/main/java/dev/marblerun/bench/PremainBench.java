@@ -75,6 +75,29 @@ public final class PremainBench {
         List<String> activated = List.of(java, "-XX:+UseSerialGC", agent, "-cp", jar, Started.class.getName());
         print("Java service by itself", times(plain));
         print("Java service with the agent", times(activated));
+        Path archive = folder.resolve("agent.jsa");
+        Process making = new ProcessBuilder(root.resolve("agent/archive").toString(), archive.toString())
+                .inheritIO()
+                .start();
+        if (making.waitFor() != 0) {
+            throw new IOException("agent/archive failed");
+        }
+        for (List<String> compiling : List.of(List.<String>of(), List.of("-XX:TieredStopAtLevel=1"))) {
+            String kind = compiling.isEmpty() ? "" : ", without the optimising compiler";
+            List<String> own = new ArrayList<>(plain);
+            own.addAll(1, compiling);
+            print("Java service by itself" + kind, times(own));
+            List<String> archived = new ArrayList<>(List.of(
+                    java,
+                    "-XX:+UseSerialGC",
+                    "-XX:SharedArchiveFile=" + archive,
+                    agent,
+                    "-cp",
+                    agent.substring("-javaagent:".length()) + ":" + jar,
+                    Started.class.getName()));
+            archived.addAll(1, compiling);
+            print("Java service with the agent and its archive" + kind, times(archived));
+        }
     }
 
     /** What one start took. */
