@@ -71,7 +71,7 @@ public final class DemoCommand implements Callable<Integer> {
         say(
                 "The marble \"server\" was attested and became an unmodified HTTPS server, process "
                         + server.process().pid(),
-                expectLine(server, "hello-server: listening"));
+                server.awaitLine("hello-server: listening", MARBLE_TIME));
 
         Program client = deployment.marble("client", "client", deployment.images().path("hello-client"));
         int code = client.await(MARBLE_TIME);
@@ -80,7 +80,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         say(
                 "The marble \"client\" was attested and called the server over mutual TLS",
-                expectLine(client, "hello-client: Hello, CN="));
+                client.awaitLine("hello-client: Hello, CN=", MARBLE_TIME));
 
         Path tampered = deployment.images().tampered("hello-server");
         Program impostor = deployment.marble("impostor", "server", tampered);
@@ -89,7 +89,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         say(
                 "A \"server\" from an image with one changed line was refused, and never started",
-                expectLine(impostor, "the package requires UniqueID"));
+                impostor.awaitLine("the package requires UniqueID", MARBLE_TIME));
 
         String verified =
                 cli.succeed(deployment.trust(
@@ -108,15 +108,6 @@ public final class DemoCommand implements Callable<Integer> {
         step++;
         terminal.out().println("[" + step + "/" + STEPS + "] " + what);
         terminal.out().println("      " + proof.strip().replace("\n", "\n      "));
-    }
-
-    private static String expectLine(Program program, String part) throws DemoException {
-        String output = program.output();
-        return output.lines()
-                .filter(line -> line.contains(part))
-                .findFirst()
-                .orElseThrow(() -> new DemoException(
-                        program.name() + " did not say \"" + part + "\" but:\n" + output));
     }
 
     private void clean(Path folder) {

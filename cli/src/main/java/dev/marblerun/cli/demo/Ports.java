@@ -10,8 +10,6 @@ import java.time.Instant;
 
 /** Ports on loopback. */
 final class Ports {
-    private static final int POLL_MILLIS = 25;
-
     private Ports() {}
 
     /** One that nobody listens on now. */
@@ -36,12 +34,7 @@ final class Ports {
                             + program.process().exitValue() + ":\n" + program.output());
                 }
             }
-            try {
-                Thread.sleep(POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new DemoException("interrupted while waiting for " + program.name(), e);
-            }
+            program.pause();
         }
         throw new DemoException(
                 program.name() + " did not listen within " + time.toSeconds() + " s:\n" + program.output());

@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The processes of a deployment: each writes to a log file of its own, and all end with us. */
 final class Processes implements AutoCloseable {
     private static final Duration STOP_TIME = Duration.ofSeconds(5);
+    private static final int POLL_MILLIS = 25;
 
     private final Deque<Process> running = new ArrayDeque<>();
 
@@ -23,6 +26,39 @@ final class Processes implements AutoCloseable {
                 return Files.readString(log);
             } catch (IOException e) {
                 throw new DemoException("the log of " + name + " cannot be read: " + e.getMessage(), e);
+            }
+        }
+
+        /**
+         * The first line with this text. A program that listens already may be about to print it.
+         *
+         * @throws DemoException when it ends without, or the time is over
+         */
+        String awaitLine(String part, Duration time) throws DemoException {
+            Instant deadline = Instant.now().plus(time);
+            while (true) {
+                // Asked first: what an ended program has printed is all there.
+                boolean over = !process.isAlive() || !Instant.now().isBefore(deadline);
+                String output = output();
+                Optional<String> line =
+                        output.lines().filter(one -> one.contains(part)).findFirst();
+                if (line.isPresent()) {
+                    return line.get();
+                }
+                if (over) {
+                    throw new DemoException(name + " did not say \"" + part + "\" but:\n" + output);
+                }
+                pause();
+            }
+        }
+
+        /** Before one looks again. */
+        void pause() throws DemoException {
+            try {
+                Thread.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new DemoException("interrupted while waiting for " + name, e);
             }
         }
 

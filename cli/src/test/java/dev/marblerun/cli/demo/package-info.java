@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marblerun.cli.demo;
+
+import org.jspecify.annotations.NullMarked;
