@@ -1,5 +1,6 @@
 package dev.marblerun.coordinator.rest;
 
+import java.nio.channels.SelectableChannel;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -13,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestThreads {
     private final ThreadFactory virtual = Thread.ofVirtual().name("rest-", 0).factory();
     private final AtomicBoolean loneIsBusy = new AtomicBoolean();
-    private volatile @Nullable Thread lone;
-    private volatile @Nullable Runnable next;
+    private volatile @Nullable LoneThread lone;
     private volatile boolean closed;
 
     /**
@@ -23,47 +23,27 @@ final class RequestThreads {
      * @param alone whether there is no other request
      */
     void execute(Runnable request, boolean alone) {
-        if (Thread.currentThread() == lone && next == null) {
-            // Found on the same connection when the one before was answered.
-            next = request;
-        } else if (alone && !closed && loneIsBusy.compareAndSet(false, true)) {
-            next = request;
-            Thread thread = lone;
-            if (thread == null) {
-                thread = Thread.ofPlatform().name("rest-lone").daemon().unstarted(this::runLone);
-                lone = thread;
-                thread.start();
-            } else {
-                LockSupport.unpark(thread);
-            }
+        LoneThread present = lone;
+        if (present != null && present.takes(request)) {
+            return;
+        }
+        if (alone && !closed && loneIsBusy.compareAndSet(false, true)) {
+            executeAlone(request);
         } else {
             virtual.newThread(request).start();
         }
     }
 
-    private void runLone() {
-        try {
-            while (!closed || next != null) {
-                Runnable request = next;
-                if (request == null) {
-                    LockSupport.park(this);
-                } else {
-                    next = null;
-                    request.run();
-                    if (next == null) {
-                        loneIsBusy.set(false);
-                    }
-                }
-            }
-        } finally {
-            // A request that failed with a fault of ours ends the thread, and the next one gets another.
-            Runnable left = next;
-            next = null;
-            lone = null;
-            loneIsBusy.set(false);
-            if (left != null) {
-                virtual.newThread(left).start();
-            }
+    private void executeAlone(Runnable request) {
+        LoneThread present = lone;
+        if (present == null) {
+            present = new LoneThread(this);
+            present.give(request);
+            lone = present;
+            present.start();
+        } else {
+            present.give(request);
+            LockSupport.unpark(present);
         }
     }
 
@@ -73,9 +53,42 @@ final class RequestThreads {
         return current.isVirtual() || current == lone;
     }
 
+    /**
+     * Looks for the next request on a connection when the caller, which is one of these, has answered one.
+     *
+     * @param quiet the connection's channel, unless something may have been taken from it already
+     */
+    void follow(Runnable look, @Nullable SelectableChannel quiet) {
+        LoneThread present = lone;
+        if (present == null || !present.follows(look, quiet)) {
+            look.run();
+        }
+    }
+
     /** What runs goes on. */
     void close() {
         closed = true;
         LockSupport.unpark(lone);
+    }
+
+    /** Whether no requests come any more for the lone thread, which has nothing to do or was just given one. */
+    boolean retiresLone() {
+        return closed && loneIsBusy.compareAndSet(false, true);
+    }
+
+    /** The lone thread has done all that there was. */
+    void loneIsFree() {
+        loneIsBusy.set(false);
+    }
+
+    /** The next lone request gets another thread, and what this one had left to do is done elsewhere. */
+    void loneHasEnded(@Nullable Runnable... left) {
+        lone = null;
+        loneIsBusy.set(false);
+        for (Runnable task : left) {
+            if (task != null) {
+                virtual.newThread(task).start();
+            }
+        }
     }
 }

@@ -19,7 +19,6 @@ import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -96,9 +95,9 @@ public final class RestServer implements AutoCloseable {
         return new QueuedThreadPool(THREADS) {
             @Override
             public void execute(Runnable task) {
-                if (task instanceof HttpConnection && requests.isCurrent()) {
+                if (task instanceof HttpConnection connection && requests.isCurrent()) {
                     // Looking for the next request on a connection when one is answered: no need to wake a thread.
-                    task.run();
+                    requests.follow(task, TlsConnection.quietChannel(connection));
                 } else {
                     super.execute(task);
                 }
@@ -118,7 +117,7 @@ public final class RestServer implements AutoCloseable {
         // For who offers no protocol at all; who offers only others is refused in the handshake.
         alpn.setDefaultProtocol("http/1.1");
         return new ConnectionFactory[] {
-            new SslConnectionFactory(tls, "alpn"), alpn, http2, new HttpConnectionFactory(http)
+            new TlsConnection.Factory(tls, "alpn"), alpn, http2, new HttpConnectionFactory(http)
         };
     }
 

@@ -2,12 +2,15 @@ package dev.marblerun.coordinator.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +103,92 @@ class RequestThreadsTest {
                 true);
         Thread ended = failing.get(20, TimeUnit.SECONDS);
         assertThat(ended.isVirtual()).isFalse();
+        assertThat(lone()).isNotSameAs(ended);
+    }
+
+    @Test
+    void follow_byTheLoneThread_looksThereWhenTheRequestIsAnswered_alsoWhenItWaitsAtTheChannel() throws Exception {
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        List<String> order = new CopyOnWriteArrayList<>();
+        CompletableFuture<Thread> ended = new CompletableFuture<>();
+        Conversation conversation = new Conversation(pipe.source(), order, 50, ended);
+        threads.execute(conversation, true);
+        Thread thread = ended.get(20, TimeUnit.SECONDS);
+        assertThat(order).hasSize(101).startsWith("request 0", "look 0", "request 1").endsWith("request 50");
+        assertThat(lone()).isSameAs(thread);
+        assertThat(pipe.source().isRegistered()).isFalse();
+    }
+
+    /** A client's requests on one connection, each found by the look that follows the one before it. */
+    private final class Conversation implements Runnable {
+        private final SelectableChannel channel;
+        private final List<String> order;
+        private final int looks;
+        private final CompletableFuture<Thread> ended;
+        private @Nullable Thread thread;
+        private int number;
+
+        Conversation(SelectableChannel channel, List<String> order, int looks, CompletableFuture<Thread> ended) {
+            this.channel = channel;
+            this.order = order;
+            this.looks = looks;
+            this.ended = ended;
+        }
+
+        @Override
+        public void run() {
+            if (thread == null) {
+                thread = Thread.currentThread();
+            }
+            if (!Thread.currentThread().equals(thread)) {
+                ended.completeExceptionally(new AssertionError("request " + number + " is on another thread"));
+            }
+            if (number == looks) {
+                order.add("request " + number);
+                ended.complete(Thread.currentThread());
+                return;
+            }
+            threads.follow(this::look, channel);
+            order.add("request " + number);
+        }
+
+        private void look() {
+            order.add("look " + number++);
+            threads.execute(this, false);
+        }
+    }
+
+    @Test
+    void follow_byAVirtualThread_looksAtOnce() throws Exception {
+        List<String> order = new CopyOnWriteArrayList<>();
+        CountDownLatch done = new CountDownLatch(1);
+        threads.execute(
+                () -> {
+                    threads.follow(() -> order.add("look"), null);
+                    order.add("request");
+                    done.countDown();
+                },
+                false);
+        assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(order).containsExactly("look", "request");
+    }
+
+    @Test
+    void follow_thenAFault_looksOnAnotherThread() throws Exception {
+        CompletableFuture<Thread> looked = new CompletableFuture<>();
+        CompletableFuture<Thread> failing = new CompletableFuture<>();
+        threads.execute(
+                () -> {
+                    Thread.currentThread().setUncaughtExceptionHandler((thread, fault) -> {});
+                    threads.follow(() -> looked.complete(Thread.currentThread()), null);
+                    failing.complete(Thread.currentThread());
+                    throw new IllegalStateException("a fault of ours");
+                },
+                true);
+        Thread ended = failing.get(20, TimeUnit.SECONDS);
+        assertThat(ended.isVirtual()).isFalse();
+        assertThat(looked.get(20, TimeUnit.SECONDS)).isNotSameAs(ended);
         assertThat(lone()).isNotSameAs(ended);
     }
 
