@@ -54,42 +54,104 @@ static int isPlayed(const char *path) {
 
 /* ---- system calls ---- */
 
-static long playIoctl(int memory, uint32_t number, uint64_t argument) {
-    static unsigned char in[MOST], out[MOST];
-    uint64_t words[3] = {0};
-    uint64_t target = argument;
-    uint32_t room = 4;
-    size_t length = 0;
-    if (number == SGX_QUOTE) {
-        if (get(memory, argument, words, 24) || get(memory, words[0], in, 64) || get(memory, words[1], &room, 4)) {
-            return -EFAULT;
-        }
-        length = 64;
-        target = words[2];
-    } else if (number == TDX_REPORT) {
-        length = room = 64 + 1024;
-        if (get(memory, argument, in, length)) {
-            return -EFAULT;
-        }
-    } else if (number == TDX_QUOTE) {
-        if (get(memory, argument, words, 16) || words[1] > MOST || get(memory, words[0], in, words[1])) {
-            return -EFAULT;
-        }
-        length = room = (uint32_t) words[1];
-        target = words[0];
+/* What the device reads for an ioctl, and where it writes what. */
+struct transfer {
+    unsigned char in[MOST];
+    size_t length;
+    uint64_t target;
+    uint32_t room;
+    /* Where to write how much it was; 0 for nowhere. */
+    uint64_t size;
+};
+
+static int quoteTransfer(int memory, uint64_t argument, struct transfer *transfer) {
+    uint64_t words[3];
+    if (get(memory, argument, words, 24) || get(memory, words[0], transfer->in, 64)
+            || get(memory, words[1], &transfer->room, 4)) {
+        return -EFAULT;
     }
-    long count = askIoctl(number, in, length, out, sizeof out);
+    transfer->length = 64;
+    transfer->target = words[2];
+    transfer->size = words[1];
+    return 0;
+}
+
+/* The report data, zeros for none, then the target, if there is one. */
+static int reportTransfer(int memory, uint64_t argument, struct transfer *transfer) {
+    uint64_t words[3];
+    memset(transfer->in, 0, 64);
+    if (get(memory, argument, words, 24) || (words[1] && get(memory, words[1], transfer->in, 64))
+            || (words[0] && get(memory, words[0], transfer->in + 64, 512))) {
+        return -EFAULT;
+    }
+    transfer->length = words[0] ? 64 + 512 : 64;
+    transfer->target = words[2];
+    transfer->room = 432;
+    return words[2] ? 0 : -EINVAL;
+}
+
+static int keyTransfer(int memory, uint64_t argument, struct transfer *transfer) {
+    uint64_t words[2];
+    if (get(memory, argument, words, 16) || get(memory, words[0], transfer->in, 512)) {
+        return -EFAULT;
+    }
+    transfer->length = 512;
+    transfer->target = words[1];
+    transfer->room = 16;
+    return 0;
+}
+
+static int trustDomainQuoteTransfer(int memory, uint64_t argument, struct transfer *transfer) {
+    uint64_t words[2];
+    if (get(memory, argument, words, 16) || words[1] > MOST || get(memory, words[0], transfer->in, words[1])) {
+        return -EFAULT;
+    }
+    transfer->length = transfer->room = (uint32_t) words[1];
+    transfer->target = words[0];
+    return 0;
+}
+
+static int transferOf(int memory, uint32_t number, uint64_t argument, struct transfer *transfer) {
+    transfer->length = 0;
+    transfer->target = argument;
+    transfer->room = 4;
+    transfer->size = 0;
+    switch (number) {
+        case SGX_QUOTE:
+            return quoteTransfer(memory, argument, transfer);
+        case SGX_REPORT:
+            return reportTransfer(memory, argument, transfer);
+        case SGX_KEY:
+            return keyTransfer(memory, argument, transfer);
+        case TDX_QUOTE:
+            return trustDomainQuoteTransfer(memory, argument, transfer);
+        case TDX_REPORT:
+            transfer->length = transfer->room = 64 + 1024;
+            return get(memory, argument, transfer->in, transfer->length);
+        default:
+            return 0;
+    }
+}
+
+static long playIoctl(int memory, uint32_t number, uint64_t argument) {
+    static struct transfer transfer;
+    static unsigned char out[MOST];
+    int failed = transferOf(memory, number, argument, &transfer);
+    if (failed) {
+        return failed;
+    }
+    long count = askIoctl(number, transfer.in, transfer.length, out, sizeof out);
     if (count < 0) {
         return count;
     }
-    if ((size_t) count > room) {
+    if ((size_t) count > transfer.room) {
         return -EINVAL;
     }
-    if (put(memory, target, out, (size_t) count)) {
+    if (put(memory, transfer.target, out, (size_t) count)) {
         return -EFAULT;
     }
     uint32_t size = (uint32_t) count;
-    return number == SGX_QUOTE ? put(memory, words[1], &size, 4) : 0;
+    return transfer.size ? put(memory, transfer.size, &size, 4) : 0;
 }
 
 /* Opens a file in memory inside the command. */

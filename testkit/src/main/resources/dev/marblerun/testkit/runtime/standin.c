@@ -97,6 +97,8 @@ static int filter(int uname) {
         LOAD(args[1]),
         WHEN(SGX_QUOTE_SIZE),
         WHEN(SGX_QUOTE),
+        WHEN(SGX_REPORT),
+        WHEN(SGX_KEY),
         WHEN(TDX_REPORT),
         WHEN(TDX_QUOTE),
         PASS,
