@@ -9,6 +9,7 @@ import dev.marblerun.coordinator.Settings.InvalidSettingException;
 import dev.marblerun.coordinator.core.QuoteCheck;
 import dev.marblerun.coordinator.crypto.CryptoProviders;
 import dev.marblerun.coordinator.observe.Log;
+import dev.marblerun.tee.SealPolicy;
 import dev.marblerun.tee.Tee;
 import dev.marblerun.tee.TeeException;
 import dev.marblerun.tee.selection.TeeChoice;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -94,11 +96,16 @@ record Platform(@Nullable Tee tee, QuoteCheck quotes, Optional<CollateralService
         }
     }
 
-    /** Intel is the only anchor. A Coordinator that cannot quote is of no use to anybody, so that is tried first. */
+    /**
+     * Intel is the only anchor. A Coordinator that cannot quote is of no use to anybody, so that is tried first. So
+     * nothing is sealed either with the constant keys of an SGX SDK in simulation mode, which cannot quote.
+     */
     private static Platform hardware(Tee tee, CollateralSettings settings, Optional<Provider> provider)
             throws InvalidSettingException, TeeException {
         OwnIdentity.log(tee);
-        if (!tee.canSeal()) {
+        if (tee.canSeal()) {
+            requireSealingKeys(tee);
+        } else {
             LOG.warn(
                     "This TEE has no sealing keys: after a restart the state has to be recovered with the manifest's"
                             + " RecoveryKeys, and is lost without them",
@@ -106,6 +113,21 @@ record Platform(@Nullable Tee tee, QuoteCheck quotes, Optional<CollateralService
         }
         TrustAnchor anchor = TrustAnchor.intel();
         return verifying(tee, verifier(anchor, provider), services(settings, settings.source(), anchor));
+    }
+
+    /**
+     * Has the TEE give its keys once. Where it should and does not, the operator hears of it now, instead of a recovery
+     * that is not needed, or of a manifest that cannot be kept.
+     */
+    private static void requireSealingKeys(Tee tee) throws TeeException {
+        for (SealPolicy policy : SealPolicy.values()) {
+            try {
+                Arrays.fill(tee.sealingKey(policy), (byte) 0);
+            } catch (TeeException e) {
+                throw new TeeException("the TEE " + tee.name() + " gives no sealing key, and without one no state can"
+                        + " be kept: " + e.getMessage(), e);
+            }
+        }
     }
 
     private static Platform verifying(Tee tee, QuoteVerifier verifier, CollateralServices services) {

@@ -1,10 +1,10 @@
 package dev.marblerun.tee.gramine;
 
-import dev.marblerun.tee.Hkdf;
 import dev.marblerun.tee.ReportData;
 import dev.marblerun.tee.SealPolicy;
 import dev.marblerun.tee.Tee;
 import dev.marblerun.tee.TeeException;
+import dev.marblerun.tee.device.CpuKey;
 import dev.marblerun.tee.device.Errno;
 import dev.marblerun.tee.device.ReturnedQuote;
 import java.io.IOException;
@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.GeneralSecurityException;
 
 /** An SGX enclave that Gramine runs this process in. */
 public final class GramineTee implements Tee {
@@ -25,7 +24,6 @@ public final class GramineTee implements Tee {
 
     private static final Path DEVICE = Path.of("/dev/attestation");
     private static final int LONGEST_TYPE = 16;
-    private static final int SEALING_KEY_BYTES = 16;
     /** The report data that was written counts for the process, so from there to the quote it is one at a time. */
     private static final Object ONE_AT_A_TIME = new Object();
 
@@ -103,16 +101,12 @@ public final class GramineTee implements Tee {
             case UNIQUE -> "keys/_sgx_mrenclave";
             case PRODUCT -> "keys/_sgx_mrsigner";
         };
-        byte[] key = read(name, SEALING_KEY_BYTES, "Gramine 1.4 or newer has it");
-        if (key.length != SEALING_KEY_BYTES || isZero(key)) {
-            throw new TeeException(root.resolve(name) + " holds no key of " + SEALING_KEY_BYTES
+        byte[] key = read(name, CpuKey.BYTES, "Gramine 1.4 or newer has it");
+        if (!CpuKey.isPlausible(key)) {
+            throw new TeeException(root.resolve(name) + " holds no key of " + CpuKey.BYTES
                     + " bytes; check the version of Gramine (1.4 or newer)");
         }
-        try {
-            return Hkdf.derive("marblerun gramine sealing key v1", key, name.getBytes(StandardCharsets.US_ASCII));
-        } catch (GeneralSecurityException e) {
-            throw new TeeException("deriving the sealing key failed", e);
-        }
+        return CpuKey.spread(key, "marblerun gramine sealing key v1", name);
     }
 
     @Override
@@ -145,13 +139,5 @@ public final class GramineTee implements Tee {
             throw new TeeException("writing " + file + " failed: " + Errno.text(e)
                     + ". Only the process that Gramine started may quote: check what else runs in the enclave", e);
         }
-    }
-
-    private static boolean isZero(byte[] key) {
-        int bits = 0;
-        for (byte b : key) {
-            bits |= b;
-        }
-        return bits == 0;
     }
 }

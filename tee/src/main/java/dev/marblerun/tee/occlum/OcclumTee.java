@@ -1,9 +1,12 @@
 package dev.marblerun.tee.occlum;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.marblerun.tee.ReportData;
 import dev.marblerun.tee.SealPolicy;
 import dev.marblerun.tee.Tee;
 import dev.marblerun.tee.TeeException;
+import dev.marblerun.tee.device.CpuKey;
 import dev.marblerun.tee.device.DeviceException;
 import dev.marblerun.tee.device.DeviceFile;
 import dev.marblerun.tee.device.DeviceFile.Word;
@@ -13,6 +16,8 @@ import dev.marblerun.tee.device.Pause;
 import dev.marblerun.tee.device.ReturnedQuote;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** An SGX enclave that Occlum runs this process in. */
@@ -21,15 +26,10 @@ public final class OcclumTee implements Tee {
     public static final String NAME = "sgx-occlum";
 
     static final String DEVICE = "/dev/sgx";
-    /** {@code _IOR('s', 7, uint32_t)}: how large quotes are. */
-    static final long GET_DCAP_QUOTE_SIZE = 0x80047307L;
-    /** {@code _IOWR('s', 8, {report_data*, quote_len*, quote_buf*})}. */
-    static final long GEN_DCAP_QUOTE = 0xC0187308L;
 
-    private static final String NOT_READY = "Occlum's quoting is not ready, and after its first failure it answers so"
-            + " until the enclave is restarted. On the host check the SGX driver (/dev/sgx_enclave,"
-            + " /dev/sgx_provision), the AESM service, Intel's DCAP libraries, and the PCCS in"
-            + " /etc/sgx_default_qcnl.conf; then restart the enclave. An enclave of simulation mode (SIM) never quotes";
+    /** What the own report is asked to be over, to see that what comes is one. */
+    private static final byte[] REPORT_DATA =
+            Arrays.copyOf("marblerun: own report for a key request".getBytes(US_ASCII), ReportData.BYTES);
 
     private final DeviceFile.Opener opener;
     private final Pause pause;
@@ -64,31 +64,78 @@ public final class OcclumTee implements Tee {
         ReportData.requireSize(reportData);
         try (DeviceFile device = opener.open(DEVICE)) {
             byte[] size = new byte[Integer.BYTES];
-            repeat("the quote's size (GET_DCAP_QUOTE_SIZE)", () -> device.ioctl(GET_DCAP_QUOTE_SIZE, size));
+            ask(Request.QUOTE_SIZE, number -> device.ioctl(number, size));
             byte[] quote = new byte[checked(number(size))];
-            repeat("a quote (GEN_DCAP_QUOTE)", () -> device.ioctl(
-                    GEN_DCAP_QUOTE,
+            ask(Request.QUOTE, number -> device.ioctl(
+                    number,
                     List.of(
                             new Word.Address(reportData.clone()),
                             new Word.Address(size),
                             new Word.Address(quote))));
             return ReturnedQuote.checked(DEVICE, quote, ReturnedQuote.Workload.ENCLAVE, reportData);
         } catch (DeviceException e) {
-            throw new TeeException(e.getMessage() + "; Occlum has it unless Occlum.json mounts something else over"
-                    + " /dev: check its \"mount\" entries", e);
+            throw notThere(e);
         }
     }
 
-    /** Sealing keys of Occlum are not used yet: they change with each update of the CPU's microcode. */
-    @Override
-    public boolean canSeal() {
-        return false;
-    }
-
+    /**
+     * The CPU's sealing key of 128 bits, from MRENCLAVE or from MRSIGNER, from ISVPRODID, and from the present ISVSVN
+     * and microcode (CPUSVN); spread to 256 bits with HKDF-SHA256.
+     */
     @Override
     public byte[] sealingKey(SealPolicy policy) throws TeeException {
-        throw new TeeException("this version takes no sealing key from Occlum; what is kept has to be recovered after a"
-                + " restart");
+        try (DeviceFile device = opener.open(DEVICE)) {
+            OwnReport own = ownReport(device);
+            return key(device, policy, own, own.isvSvn());
+        } catch (DeviceException e) {
+            throw notThere(e);
+        }
+    }
+
+    /**
+     * The same for each lower ISVSVN: the CPU gives keys of versions that are not above the enclave's own (Intel SDM
+     * volume 3D, EGETKEY, SGX_INVALID_ISVSVN). ISVSVN is not measured, so a build that is only signed anew with a
+     * higher one has its former unique keys too; another build has none. Keys of earlier microcode are not among them:
+     * there is no list of the CPUSVNs that a CPU has had.
+     */
+    @Override
+    public List<byte[]> formerSealingKeys(SealPolicy policy) throws TeeException {
+        try (DeviceFile device = opener.open(DEVICE)) {
+            OwnReport own = ownReport(device);
+            List<byte[]> keys = new ArrayList<>();
+            for (int isvSvn = own.isvSvn() - 1; isvSvn >= 0; isvSvn--) {
+                keys.add(key(device, policy, own, isvSvn));
+            }
+            return keys;
+        } catch (DeviceException e) {
+            throw notThere(e);
+        }
+    }
+
+    private OwnReport ownReport(DeviceFile device) throws TeeException {
+        byte[] report = new byte[OwnReport.BYTES];
+        ask(Request.REPORT, number -> device.ioctl(
+                number,
+                List.of(
+                        new Word.Value(0),
+                        new Word.Address(REPORT_DATA.clone()),
+                        new Word.Address(report))));
+        return OwnReport.of(report, REPORT_DATA);
+    }
+
+    private byte[] key(DeviceFile device, SealPolicy policy, OwnReport own, int isvSvn) throws TeeException {
+        byte[] request = new KeyRequest(policy, isvSvn, own.cpuSvn(), own.configSvn()).encoded();
+        byte[] key = new byte[CpuKey.BYTES];
+        ask(Request.KEY, number -> device.ioctl(
+                number, List.of(new Word.Address(request), new Word.Address(key))));
+        if (!CpuKey.isPlausible(key)) {
+            throw new TeeException(DEVICE + " gave zeros for " + Request.KEY.subject()
+                    + "; check the version of Occlum");
+        }
+        return CpuKey.spread(key, "marblerun occlum sealing key v1", switch (policy) {
+            case UNIQUE -> "mrenclave";
+            case PRODUCT -> "mrsigner";
+        });
     }
 
     @Override
@@ -97,34 +144,25 @@ public final class OcclumTee implements Tee {
     }
 
     private interface Attempt {
-        int errno() throws TeeException;
+        /** Makes the ioctl of this number, and returns 0 or the error number. */
+        int errno(long number) throws TeeException;
     }
 
-    private void repeat(String what, Attempt attempt) throws TeeException {
-        int errno = attempt.errno();
+    private void ask(Request request, Attempt attempt) throws TeeException {
+        int errno = attempt.errno(request.number());
         for (int made = 1; made < Pause.ATTEMPTS && (errno == Errno.EBUSY || errno == Errno.EINTR); made++) {
             pause.after(made);
-            errno = attempt.errno();
+            errno = attempt.errno(request.number());
         }
         if (errno != 0) {
-            throw new TeeException("asking " + DEVICE + " for " + what + " failed: " + Errno.text(errno) + ": "
-                    + advice(errno));
+            throw new TeeException("asking " + DEVICE + " for " + request.subject() + " failed: " + Errno.text(errno)
+                    + ": " + request.advice(errno));
         }
     }
 
-    private static String advice(int errno) {
-        return switch (errno) {
-            case Errno.EIO -> NOT_READY;
-            case Errno.ENOSYS, Errno.ENOTTY -> "this Occlum was built without DCAP (feature dcap; not in HYPER mode,"
-                    + " not with OCCLUM_DISABLE_DCAP=1). Use an Occlum with DCAP";
-            case Errno.EBUSY, Errno.EINTR -> "the quoting enclave was busy each of " + Pause.ATTEMPTS
-                    + " times; check the load of the host and its AESM service";
-            case Errno.EINVAL -> "the quoting enclave failed, or its quotes have grown meanwhile; check the AESM"
-                    + " service and the PCCS on the host";
-            case Errno.EPERM, Errno.EACCES -> "Occlum forbids it; check Occlum.json";
-            case Errno.ENOMEM -> "the enclave has no memory left; raise kernel_space_heap_size in Occlum.json";
-            default -> "check Occlum's log (OCCLUM_LOG_LEVEL=debug) and the host's AESM service";
-        };
+    private static TeeException notThere(DeviceException e) {
+        return new TeeException(e.getMessage() + "; Occlum has it unless Occlum.json mounts something else over /dev:"
+                + " check its \"mount\" entries", e);
     }
 
     private static long number(byte[] bytes) {

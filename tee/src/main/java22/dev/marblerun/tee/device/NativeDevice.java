@@ -52,7 +52,7 @@ final class NativeDevice implements DeviceFile {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = copy(arena, argument);
             int errno = ioctl(arena, request, memory);
-            MemorySegment.copy(memory, JAVA_BYTE, 0, argument, 0, argument.length);
+            take(memory, argument);
             return errno;
         }
     }
@@ -76,7 +76,7 @@ final class NativeDevice implements DeviceFile {
             int errno = ioctl(arena, request, memory);
             for (int i = 0; i < structure.size(); i++) {
                 if (structure.get(i) instanceof Word.Address(byte[] buffer)) {
-                    MemorySegment.copy(buffers.get(i), JAVA_BYTE, 0, buffer, 0, buffer.length);
+                    take(buffers.get(i), buffer);
                 }
             }
             return errno;
@@ -127,6 +127,12 @@ final class NativeDevice implements DeviceFile {
         MemorySegment memory = arena.allocate(bytes.length, Long.BYTES);
         MemorySegment.copy(bytes, 0, memory, JAVA_BYTE, 0, bytes.length);
         return memory;
+    }
+
+    /** Leaves nothing behind: it may be a key, and freed memory is not cleared. */
+    private static void take(MemorySegment memory, byte[] bytes) {
+        MemorySegment.copy(memory, JAVA_BYTE, 0, bytes, 0, bytes.length);
+        memory.fill((byte) 0);
     }
 
     private static int errno(MemorySegment state) {

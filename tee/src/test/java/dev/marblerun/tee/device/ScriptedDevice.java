@@ -19,6 +19,7 @@ public final class ScriptedDevice implements DeviceFile, DeviceFile.Opener {
 
     private final List<Step> steps;
     private final List<Long> requests = new ArrayList<>();
+    private final List<List<Word>> structures = new ArrayList<>();
     private int opened;
 
     public ScriptedDevice(Step... steps) {
@@ -39,11 +40,16 @@ public final class ScriptedDevice implements DeviceFile, DeviceFile.Opener {
     @Override
     public int ioctl(long request, List<Word> structure) {
         List<byte[]> buffers = new ArrayList<>();
+        List<Word> copy = new ArrayList<>();
         for (Word word : structure) {
             if (word instanceof Word.Address address) {
                 buffers.add(address.buffer());
+                copy.add(new Word.Address(address.buffer().clone()));
+            } else {
+                copy.add(word);
             }
         }
+        structures.add(copy);
         return answer(request, buffers);
     }
 
@@ -61,6 +67,11 @@ public final class ScriptedDevice implements DeviceFile, DeviceFile.Opener {
     /** What was asked, in order. */
     public List<Long> requests() {
         return List.copyOf(requests);
+    }
+
+    /** What the ioctls with a structure were given, in order. */
+    public List<List<Word>> structures() {
+        return List.copyOf(structures);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.marblerun.tee.occlum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.marblerun.tee.SealPolicy;
 import dev.marblerun.tee.TeeException;
 import dev.marblerun.tee.device.DeviceException;
 import dev.marblerun.tee.device.Errno;
@@ -20,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Quotes; the keys are in {@link OcclumSealingTest}. */
 class OcclumTeeTest {
     private static final byte[] DATA = Quotes.reportData();
     private static final byte[] QUOTE = Quotes.enclave(DATA);
@@ -108,15 +108,6 @@ class OcclumTeeTest {
     void quote_javaBefore22_saysWhatIsNeeded() {
         // The classes folder is no multi-release jar, so this is the variant for Java 17.
         assertThatThrownBy(() -> new OcclumTee().quote(DATA)).hasMessageContaining("needs Java 22 or newer");
-    }
-
-    @Test
-    void sealingKey_any_isRefused() {
-        OcclumTee tee = new OcclumTee();
-        assertThat(tee.canSeal()).isFalse();
-        for (SealPolicy policy : SealPolicy.values()) {
-            assertThatThrownBy(() -> tee.sealingKey(policy)).isInstanceOf(TeeException.class);
-        }
     }
 
     @Test

@@ -54,7 +54,8 @@ public interface Devices {
     /**
      * An ioctl.
      *
-     * @param input the report data of Occlum's, the whole buffer of TDX's
+     * @param input what the device reads: report data of Occlum's quotes and reports, with the target behind it if
+     *     there is one, the whole request of its keys, the whole buffer of TDX's
      */
     default Answer ioctl(long number, byte[] input) {
         return new Answer.Failure(ENOTTY);

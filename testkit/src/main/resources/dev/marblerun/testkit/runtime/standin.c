@@ -9,27 +9,19 @@
  *   open PATH          -> data HEX (a file with this content) | errno N
  *   mkdir PATH, rmdir PATH, stat PATH (is there a folder?) -> data | errno N
  *   ioctl NUMBER HEX   -> data HEX (what the device writes) | errno N
+ * answers.c speaks these lines, calls.c takes system calls apart, and here is how the command and its answerer start.
  */
-#define _GNU_SOURCE
+#include "standin.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <poll.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,229 +33,11 @@
 #error "this architecture is not known"
 #endif
 
-#define SGX_QUOTE_SIZE 0x80047307u
-#define SGX_QUOTE 0xC0187308u
-#define TDX_REPORT 0xC4405401u
-#define TDX_QUOTE 0xC0105402u
+struct utsname identity;
 
-#define MOST (128 * 1024)
-#define MOST_FILES 64
-
-static const char *const PLAYED[] = {
-    "/dev/sgx", "/dev/attestation", "/dev/tdx_guest", "/sys/kernel/config/tsm/report",
-};
-
-static struct utsname identity;
-static FILE *answers;
-static struct { char path[4096]; int fd; } written[MOST_FILES];
-static int writtenCount;
-
-static void die(const char *what) {
+void die(const char *what) {
     fprintf(stderr, "standin: %s: %s\n", what, strerror(errno));
     _exit(125);
-}
-
-/* ---- asking ---- */
-
-static void sendHex(const unsigned char *bytes, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        fprintf(answers, "%02x", bytes[i]);
-    }
-}
-
-static void sendWritten(void) {
-    static unsigned char content[MOST];
-    for (int i = 0; i < writtenCount; i++) {
-        ssize_t count = pread(written[i].fd, content, sizeof content, 0);
-        fprintf(answers, "written %s ", written[i].path);
-        sendHex(content, count < 0 ? 0 : (size_t) count);
-        fputc('\n', answers);
-    }
-}
-
-/* The bytes of the answer, or minus the error number. */
-static long answer(unsigned char *bytes, size_t room) {
-    static char line[2 * MOST + 16];
-    fflush(answers);
-    if (!fgets(line, sizeof line, answers)) {
-        return -EIO;
-    }
-    if (strncmp(line, "errno ", 6) == 0) {
-        return -atol(line + 6);
-    }
-    const char *hex = strncmp(line, "data ", 5) == 0 ? line + 5 : "";
-    size_t count = 0;
-    unsigned value;
-    while (count < room && sscanf(hex + 2 * count, "%2x", &value) == 1) {
-        bytes[count++] = (unsigned char) value;
-    }
-    return (long) count;
-}
-
-static long ask(const char *verb, const char *path, unsigned char *bytes, size_t room) {
-    sendWritten();
-    fprintf(answers, "%s %s\n", verb, path);
-    return answer(bytes, room);
-}
-
-/* ---- the command's memory ---- */
-
-static int memoryOf(pid_t task) {
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%d/mem", task);
-    return open(path, O_RDWR | O_CLOEXEC);
-}
-
-static int get(int memory, uint64_t from, void *to, size_t count) {
-    return pread(memory, to, count, (off_t) from) == (ssize_t) count ? 0 : -EFAULT;
-}
-
-static int put(int memory, uint64_t to, const void *from, size_t count) {
-    return pwrite(memory, from, count, (off_t) to) == (ssize_t) count ? 0 : -EFAULT;
-}
-
-static int getPath(int memory, uint64_t from, char *path, size_t room) {
-    for (size_t i = 0; i < room; i++) {
-        if (get(memory, from + i, path + i, 1) != 0) {
-            return -EFAULT;
-        }
-        if (path[i] == 0) {
-            return 0;
-        }
-    }
-    return -ENAMETOOLONG;
-}
-
-static int isPlayed(const char *path) {
-    for (size_t i = 0; i < sizeof PLAYED / sizeof *PLAYED; i++) {
-        size_t length = strlen(PLAYED[i]);
-        if (strncmp(path, PLAYED[i], length) == 0 && (path[length] == 0 || path[length] == '/')) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* ---- system calls ---- */
-
-static long playIoctl(int memory, uint32_t number, uint64_t argument) {
-    static unsigned char in[MOST], out[MOST];
-    uint64_t words[3] = {0};
-    uint64_t target = argument;
-    uint32_t room = 4;
-    size_t length = 0;
-    if (number == SGX_QUOTE) {
-        if (get(memory, argument, words, 24) || get(memory, words[0], in, 64) || get(memory, words[1], &room, 4)) {
-            return -EFAULT;
-        }
-        length = 64;
-        target = words[2];
-    } else if (number == TDX_REPORT) {
-        length = room = 64 + 1024;
-        if (get(memory, argument, in, length)) {
-            return -EFAULT;
-        }
-    } else if (number == TDX_QUOTE) {
-        if (get(memory, argument, words, 16) || words[1] > MOST || get(memory, words[0], in, words[1])) {
-            return -EFAULT;
-        }
-        length = room = (uint32_t) words[1];
-        target = words[0];
-    }
-    fprintf(answers, "ioctl %08x ", number);
-    sendHex(in, length);
-    fputc('\n', answers);
-    long count = answer(out, sizeof out);
-    if (count < 0) {
-        return count;
-    }
-    if ((size_t) count > room) {
-        return -EINVAL;
-    }
-    if (put(memory, target, out, (size_t) count)) {
-        return -EFAULT;
-    }
-    uint32_t size = (uint32_t) count;
-    return number == SGX_QUOTE ? put(memory, words[1], &size, 4) : 0;
-}
-
-/* Opens a file in memory inside the command. */
-static long playOpen(int listener, uint64_t id, const char *path, uint64_t flags) {
-    static unsigned char content[MOST];
-    long count = ask("open", path, content, sizeof content);
-    if (count < 0) {
-        return count;
-    }
-    int file = memfd_create("played", MFD_CLOEXEC);
-    if (file < 0 || write(file, content, (size_t) count) != count || lseek(file, 0, SEEK_SET) != 0) {
-        die("memfd");
-    }
-    struct seccomp_notif_addfd add = {
-        .id = id, .srcfd = (uint32_t) file, .newfd_flags = flags & O_CLOEXEC,
-    };
-    long descriptor = ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
-    if (descriptor < 0) {
-        descriptor = -errno;
-    }
-    if ((flags & O_ACCMODE) != O_RDONLY && writtenCount < MOST_FILES) {
-        if (ftruncate(file, 0) != 0) {
-            die("ftruncate");
-        }
-        snprintf(written[writtenCount].path, sizeof written->path, "%s", path);
-        written[writtenCount++].fd = file;
-    } else {
-        close(file);
-    }
-    return descriptor;
-}
-
-/* Every folder looks like the root. */
-static long playStat(int memory, long number, const char *path, const __u64 *args) {
-    long found = ask("stat", path, (unsigned char[1]){0}, 1);
-    if (found < 0) {
-        return found;
-    }
-    if (number == SYS_statx) {
-        struct statx folder;
-        return statx(AT_FDCWD, "/", 0, STATX_BASIC_STATS, &folder) != 0 ? -EIO
-                : put(memory, args[4], &folder, sizeof folder);
-    }
-    struct stat folder;
-    return stat("/", &folder) != 0 ? -EIO : put(memory, args[2], &folder, sizeof folder);
-}
-
-static long play(int listener, const struct seccomp_notif *call, int memory, int *passes) {
-    const __u64 *args = call->data.args;
-    static char path[4096];
-    switch (call->data.nr) {
-        case SYS_uname:
-            return put(memory, args[0], &identity, sizeof identity);
-        case SYS_ioctl:
-            return playIoctl(memory, (uint32_t) args[1], args[2]);
-        default:
-            break;
-    }
-    int relative = call->data.nr == SYS_openat || call->data.nr == SYS_mkdirat || call->data.nr == SYS_unlinkat
-            || call->data.nr == SYS_statx || call->data.nr == SYS_newfstatat;
-    int failed = getPath(memory, args[relative ? 1 : 0], path, sizeof path);
-    if (failed || !isPlayed(path)) {
-        *passes = 1;
-        return 0;
-    }
-    switch (call->data.nr) {
-        case SYS_openat:
-            return playOpen(listener, call->id, path, args[2]);
-        case SYS_statx:
-        case SYS_newfstatat:
-            return playStat(memory, call->data.nr, path, args);
-        case SYS_unlinkat:
-#ifdef SYS_rmdir
-        case SYS_rmdir:
-#endif
-            return ask("rmdir", path, (unsigned char[1]){0}, 1);
-        default:
-            return ask("mkdir", path, (unsigned char[1]){0}, 1);
-    }
 }
 
 static void serve(int listener) {
@@ -273,7 +47,6 @@ static void serve(int listener) {
         struct pollfd ready = {.fd = listener, .events = POLLIN};
         if (poll(&ready, 1, -1) < 0 || !(ready.revents & POLLIN)) {
             sendWritten();
-            fflush(answers);
             return;
         }
         memset(&call, 0, sizeof call);
@@ -282,7 +55,7 @@ static void serve(int listener) {
             continue;
         }
         int passes = 0;
-        int memory = memoryOf((pid_t) call.pid);
+        int memory = memoryOf((int) call.pid);
         long result = memory < 0 ? -EPERM : play(listener, &call, memory, &passes);
         if (memory >= 0) {
             close(memory);
@@ -324,6 +97,8 @@ static int filter(int uname) {
         LOAD(args[1]),
         WHEN(SGX_QUOTE_SIZE),
         WHEN(SGX_QUOTE),
+        WHEN(SGX_REPORT),
+        WHEN(SGX_KEY),
         WHEN(TDX_REPORT),
         WHEN(TDX_QUOTE),
         PASS,
@@ -337,16 +112,6 @@ static int filter(int uname) {
         die("seccomp user notification");
     }
     return listener;
-}
-
-static void connectTo(const char *name) {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    snprintf(address.sun_path, sizeof address.sun_path, "%s", name);
-    int connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (connection < 0 || connect(connection, (struct sockaddr *) &address, sizeof address) != 0) {
-        die("connecting to the test");
-    }
-    answers = fdopen(connection, "r+");
 }
 
 /* The answering process: nobody's child, with no file of the command's. */

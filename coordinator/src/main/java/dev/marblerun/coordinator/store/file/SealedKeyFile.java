@@ -57,7 +57,7 @@ final class SealedKeyFile {
                     : Unsealed.not("the key in sealed_key has a wrong length");
         }
         if (entry.mode() == SealedKeys.NOT_KEPT) {
-            return Unsealed.not("the TEE that the state was written in has no sealing keys, so its key was not kept");
+            return Unsealed.not("the Coordinator that wrote the state had no sealing keys, so its key was not kept");
         }
         if (tee == null) {
             return Unsealed.not("the key in sealed_key is sealed to a TEE, and there is none");

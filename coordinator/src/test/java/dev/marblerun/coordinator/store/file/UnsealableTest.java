@@ -60,6 +60,21 @@ class UnsealableTest extends StoreInFolder {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = "DISABLED", mode = EnumSource.Mode.EXCLUDE)
+    void replace_recoveredInATeeThatCanSeal_isSealedFromThenOn(SealMode mode) throws Exception {
+        try (FileStore first = store(new TdxTee())) {
+            first.load();
+            first.replace(mode, DEK, METADATA, state("a", "7"));
+        }
+        try (FileStore second = store(TEE)) {
+            assertThat(second.load()).isInstanceOf(Loaded.Sealed.class);
+            second.replace(mode, DEK, METADATA, Snapshot.of(second.unlock(DEK)));
+            append(second, change("b", "8"));
+        }
+        assertThat(opened(TEE)).isEqualTo(texts("a", "7", "b", "8"));
+    }
+
     private static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(bytes);
     }
