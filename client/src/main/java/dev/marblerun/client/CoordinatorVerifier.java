@@ -2,7 +2,6 @@ package dev.marblerun.client;
 
 import dev.marblerun.attestation.collateral.Collateral;
 import dev.marblerun.attestation.quote.QuoteBody;
-import dev.marblerun.attestation.quote.SgxReport;
 import dev.marblerun.attestation.verify.Policy;
 import dev.marblerun.attestation.verify.QuoteVerifier;
 import dev.marblerun.attestation.verify.TcbStatus;
@@ -23,9 +22,8 @@ import java.util.Set;
  *
  * <ol>
  *   <li>there is a quote, and it is genuine: its chain ends in the trust anchor;
- *   <li>its report data is SHA-256(root certificate ‖ nonce), so the enclave vouches for the key that one will speak
- *       to;
- *   <li>the enclave is the expected one;
+ *   <li>its report data is SHA-256(root certificate ‖ nonce), so the TEE vouches for the key that one will speak to;
+ *   <li>the enclave or trust domain is the expected one;
  *   <li>its platform, debug flag and the collateral's age satisfy the policy.
  * </ol>
  *
@@ -50,7 +48,10 @@ public final class CoordinatorVerifier {
         this(anchor, collateral, expected, policy(expected, Optional.empty(), Optional.empty()), clock);
     }
 
-    /** A verifier with a policy of one's own; the debug rule is the policy's. */
+    /**
+     * A verifier with a policy of one's own. Its debug rule counts, not the era configuration's; a trust domain has to
+     * satisfy both.
+     */
     public CoordinatorVerifier(
             TrustAnchor anchor, Collateral collateral, EraConfig expected, Policy policy, Clock clock) {
         this.verifier = new QuoteVerifier(anchor);
@@ -99,11 +100,8 @@ public final class CoordinatorVerifier {
                     + " is in between who shows another's quote, or the quote is an old one");
         }
 
-        // 3. The expected enclave.
-        if (!(body instanceof SgxReport report)) {
-            throw notVerified("its quote is no SGX quote, and the era configuration describes an SGX enclave");
-        }
-        Optional<String> other = expected.difference(report).map(what -> "its " + what);
+        // 3. The expected enclave or trust domain.
+        Optional<String> other = expected.difference(body).map(what -> "its " + what);
         if (other.isPresent()) {
             throw notVerified(other.get() + ". Either it is another Coordinator than the era configuration expects,"
                     + " or the configuration is that of another release");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.marblerun.attestation.verify.TcbStatus;
+import dev.marblerun.attestation.verify.TdxField;
 import dev.marblerun.client.ClientException.Kind;
 import dev.marblerun.tee.simulated.SimulatedTcbLevel;
 import dev.marblerun.testkit.FakeCoordinator;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +118,13 @@ class CoordinatorVerificationTest {
     }
 
     @Test
+    void connect_trustDomainExpected_isRefused() {
+        EraConfig era = EraConfig.ofTrustDomain(Map.of(TdxField.MRTD, "00".repeat(48)));
+        refused(honest(), coordinator.expecting(era),
+                "its TEE is Intel SGX (an enclave), expected is Intel TDX (a trust domain)");
+    }
+
+    @Test
     void connect_debugEnclaveNotAllowed_isRefused() {
         refused(honest(), coordinator.expecting(EraConfig.ofUniqueId(coordinator.uniqueId())), "debug");
     }
@@ -194,17 +203,15 @@ class CoordinatorVerificationTest {
 
     @Test
     void connect_platformNeedsHardeningButUpToDateDemanded_isRefused() {
-        EraConfig era = EraConfig.ofUniqueId(foreign.uniqueId());
-        EraConfig strict = new EraConfig(era.uniqueId(), era.signerId(), era.productId(), era.securityVersion(), true,
-                Optional.of(Set.of(TcbStatus.UP_TO_DATE)), Set.of());
+        EraConfig era = SimulatedCoordinator.debug(EraConfig.ofUniqueId(foreign.uniqueId()));
+        EraConfig strict = new EraConfig(era.workload(), Optional.of(Set.of(TcbStatus.UP_TO_DATE)), Set.of());
         refused(foreign.tee::quote, foreign.expecting(strict), "SWHardeningNeeded");
     }
 
     @Test
     void connect_advisoryNotAccepted_isRefused() {
-        EraConfig era = EraConfig.ofUniqueId(foreign.uniqueId());
-        EraConfig strict = new EraConfig(era.uniqueId(), era.signerId(), era.productId(), era.securityVersion(), true,
-                Optional.empty(), Set.of("INTEL-SA-NEVER"));
+        EraConfig era = SimulatedCoordinator.debug(EraConfig.ofUniqueId(foreign.uniqueId()));
+        EraConfig strict = new EraConfig(era.workload(), Optional.empty(), Set.of("INTEL-SA-NEVER"));
         refused(foreign.tee::quote, foreign.expecting(strict), "advisories");
     }
 

@@ -2,6 +2,7 @@ package dev.marblerun.client;
 
 import dev.marblerun.attestation.collateral.Collateral;
 import dev.marblerun.attestation.collateral.CollateralFolder;
+import dev.marblerun.attestation.verify.ExpectedEnclave;
 import dev.marblerun.attestation.verify.TrustAnchor;
 import dev.marblerun.tee.simulated.PlatformOptions;
 import dev.marblerun.tee.simulated.SimulatedPlatform;
@@ -11,9 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 
 /** An enclave on a simulated platform, and the expectations that fit it. */
 final class SimulatedCoordinator {
@@ -57,12 +55,14 @@ final class SimulatedCoordinator {
     }
 
     static EraConfig debug(EraConfig era) {
-        return new EraConfig(era.uniqueId(), era.signerId(), era.productId(), era.securityVersion(), true,
+        ExpectedEnclave enclave = (ExpectedEnclave) era.workload();
+        return new EraConfig(
+                new ExpectedEnclave(enclave.uniqueId(), enclave.signerId(), enclave.productId(),
+                        enclave.securityVersion(), true),
                 era.acceptedTcbStatuses(), era.acceptedAdvisories());
     }
 
     static EraConfig signer(String signerId, int product, int version) {
-        return new EraConfig(Optional.empty(), Optional.of(signerId), OptionalInt.of(product), OptionalInt.of(version),
-                true, Optional.empty(), Set.of());
+        return debug(EraConfig.ofSigner(signerId, product, version));
     }
 }

@@ -1,8 +1,11 @@
 package dev.marblerun.premain;
 
 import dev.marblerun.attestation.verify.ExpectedEnclave;
+import dev.marblerun.attestation.verify.ExpectedTrustDomain;
+import dev.marblerun.attestation.verify.ExpectedWorkload;
 import dev.marblerun.attestation.verify.Policy;
 import dev.marblerun.attestation.verify.TcbStatus;
+import dev.marblerun.attestation.verify.TdxField;
 import dev.marblerun.attestation.verify.TrustAnchor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,9 +16,12 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -25,17 +31,20 @@ import java.util.Set;
  * era configuration and a few more (docs/mutual-attestation.md). An unknown field is refused, since a mistyped one
  * must not weaken the policy.
  *
- * @param enclave the Coordinator's
+ * @param workload the enclave or the trust domain that the Coordinator runs in
  * @param evidence what its platform's condition may be, and how old the collateral
  * @param manifest the manifest's SHA-256, 64 lower-case hex digits
  * @param anchor the root to believe: Intel's, unless the file names another
  */
-record CoordinatorPolicy(ExpectedEnclave enclave, Policy evidence, Optional<String> manifest, TrustAnchor anchor) {
+record CoordinatorPolicy(
+        ExpectedWorkload workload, Policy evidence, Optional<String> manifest, TrustAnchor anchor) {
     static final String VARIABLE = "EDG_MARBLE_COORDINATOR_POLICY";
     private static final int LARGEST_FILE = 64 * 1024;
     private static final int LARGEST_NUMBER = 65_535;
+    private static final List<String> ENCLAVE_FIELDS =
+            List.of("UniqueID", "SignerID", "ProductID", "SecurityVersion", "Debug");
     private static final Set<String> FIELDS = Set.of(
-            "UniqueID", "SignerID", "ProductID", "SecurityVersion", "Debug", "AcceptedTCBStatuses",
+            "UniqueID", "SignerID", "ProductID", "SecurityVersion", "Debug", "TDX", "AcceptedTCBStatuses",
             "AcceptedAdvisories", "ManifestFingerprint", "TrustAnchor", "MaximumCollateralAgeDays",
             "MinimumTCBEvaluationNumber");
 
@@ -62,15 +71,11 @@ record CoordinatorPolicy(ExpectedEnclave enclave, Policy evidence, Optional<Stri
 
     private static CoordinatorPolicy of(FlatJson json, Path file) throws IOException, GeneralSecurityException {
         json.requireOnly(FIELDS);
-        ExpectedEnclave enclave = new ExpectedEnclave(
-                hex(json, "UniqueID"),
-                hex(json, "SignerID"),
-                json.number("ProductID", LARGEST_NUMBER),
-                json.number("SecurityVersion", LARGEST_NUMBER));
+        ExpectedWorkload workload = workload(json);
         Policy policy = new Policy(
                         statuses(json.strings("AcceptedTCBStatuses")),
                         Set.copyOf(json.strings("AcceptedAdvisories").orElse(List.of())),
-                        json.bool("Debug"),
+                        workload.debug(),
                         Duration.ZERO)
                 .withMinimumTcbEvaluationNumber(json.number("MinimumTCBEvaluationNumber", LARGEST_NUMBER).orElse(0));
         OptionalInt days = json.number("MaximumCollateralAgeDays", LARGEST_NUMBER);
@@ -79,10 +84,43 @@ record CoordinatorPolicy(ExpectedEnclave enclave, Policy evidence, Optional<Stri
         }
         Optional<String> anchor = json.string("TrustAnchor");
         return new CoordinatorPolicy(
-                enclave,
+                workload,
                 policy,
                 hex(json, "ManifestFingerprint"),
                 anchor.isPresent() ? anchor(file.resolveSibling(anchor.get())) : TrustAnchor.intel());
+    }
+
+    /** The enclave or trust domain that a policy describes. */
+    static ExpectedWorkload workload(FlatJson json) {
+        Optional<FlatJson> tdx = json.object("TDX");
+        if (tdx.isEmpty()) {
+            return new ExpectedEnclave(
+                    hex(json, "UniqueID"),
+                    hex(json, "SignerID"),
+                    json.number("ProductID", LARGEST_NUMBER),
+                    json.number("SecurityVersion", LARGEST_NUMBER),
+                    json.bool("Debug"));
+        }
+        for (String field : ENCLAVE_FIELDS) {
+            if (json.has(field)) {
+                throw ExpectedTrustDomain.refusedBeside(field);
+            }
+        }
+        return trustDomain(tdx.get());
+    }
+
+    private static ExpectedTrustDomain trustDomain(FlatJson json) {
+        Set<String> names = new HashSet<>(Set.of("Debug"));
+        Map<TdxField, String> values = new EnumMap<>(TdxField.class);
+        for (TdxField field : TdxField.values()) {
+            names.add(field.fieldName());
+            Optional<String> value = json.string(field.fieldName());
+            if (value.isPresent()) {
+                values.put(field, value.get());
+            }
+        }
+        json.requireOnly(names);
+        return new ExpectedTrustDomain(values, json.bool("Debug"));
     }
 
     private static Optional<String> hex(FlatJson json, String field) {

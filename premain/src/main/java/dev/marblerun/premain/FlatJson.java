@@ -15,11 +15,18 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** A JSON object of strings, numbers, booleans and lists of strings, each name once. */
+/**
+ * A JSON object of strings, numbers, booleans, lists of strings and objects, each name once. The objects in it have no
+ * objects in them.
+ */
 final class FlatJson {
     private final Map<String, Object> members = new LinkedHashMap<>();
+    /** Stands before each name in messages: nothing, or that of the object around this one. */
+    private final String path;
 
-    private FlatJson() {}
+    private FlatJson(String path) {
+        this.path = path;
+    }
 
     /**
      * Reads a whole document.
@@ -28,18 +35,12 @@ final class FlatJson {
      * @throws IOException when it is no JSON
      */
     static FlatJson parse(byte[] document) throws IOException {
-        FlatJson json = new FlatJson();
+        FlatJson json;
         try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), document)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("is no JSON object");
             }
-            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = parser.currentName();
-                JsonToken token = parser.nextToken();
-                if (json.members.put(name, value(parser, token, name)) != null) {
-                    throw new IllegalArgumentException("gives " + name + " twice");
-                }
-            }
+            json = object(parser, "");
             if (parser.nextToken() != null) {
                 throw new IllegalArgumentException("goes on behind the JSON object");
             }
@@ -49,7 +50,20 @@ final class FlatJson {
         return json;
     }
 
-    private static Object value(JsonParser parser, JsonToken token, String name) {
+    /** Reads to the end of the object that has begun. */
+    private static FlatJson object(JsonParser parser, String path) {
+        FlatJson json = new FlatJson(path);
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            if (json.members.put(name, json.value(parser, token, name)) != null) {
+                throw new IllegalArgumentException("gives " + path + name + " twice");
+            }
+        }
+        return json;
+    }
+
+    private Object value(JsonParser parser, JsonToken token, String name) {
         switch (token) {
             case VALUE_STRING -> {
                 return parser.getString();
@@ -72,20 +86,34 @@ final class FlatJson {
                     return strings;
                 }
             }
+            case START_OBJECT -> {
+                if (path.isEmpty()) {
+                    return object(parser, name + ".");
+                }
+            }
             default -> {
                 // Refused below.
             }
         }
         throw new IllegalArgumentException(
-                "has a " + name + " that is no string, whole number, boolean or list of strings");
+                "has a " + path + name + " that is no string, whole number, boolean or list of strings"
+                        + (path.isEmpty() ? ", and no object of these" : ""));
     }
 
     void requireOnly(Set<String> names) {
         for (String name : members.keySet()) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException("has an unknown field \"" + name + "\"");
+                throw new IllegalArgumentException("has an unknown field \"" + path + name + "\"");
             }
         }
+    }
+
+    boolean has(String name) {
+        return members.containsKey(name);
+    }
+
+    Optional<FlatJson> object(String name) {
+        return Optional.ofNullable(as(name, FlatJson.class, "an object"));
     }
 
     Optional<String> string(String name) {
@@ -100,7 +128,7 @@ final class FlatJson {
         String what = "a whole number from 0 to " + most;
         Integer number = as(name, Integer.class, what);
         if (number != null && (number < 0 || number > most)) {
-            throw new IllegalArgumentException("has a " + name + " that is not " + what);
+            throw new IllegalArgumentException("has a " + path + name + " that is not " + what);
         }
         return number == null ? OptionalInt.empty() : OptionalInt.of(number);
     }
@@ -113,7 +141,7 @@ final class FlatJson {
     private <T> @Nullable T as(String name, Class<T> type, String what) {
         Object value = members.get(name);
         if (value != null && !type.isInstance(value)) {
-            throw new IllegalArgumentException("has a " + name + " that is not " + what);
+            throw new IllegalArgumentException("has a " + path + name + " that is not " + what);
         }
         return type.cast(value);
     }

@@ -2,7 +2,7 @@ package dev.marblerun.premain;
 
 import dev.marblerun.attestation.collateral.Collateral;
 import dev.marblerun.attestation.collateral.CollateralException;
-import dev.marblerun.attestation.quote.SgxReport;
+import dev.marblerun.attestation.quote.QuoteBody;
 import dev.marblerun.attestation.verify.QuoteVerifier;
 import dev.marblerun.attestation.verify.Verdict;
 import dev.marblerun.premain.rpc.ProtoReader.MalformedException;
@@ -28,9 +28,9 @@ import java.util.Optional;
  * <ol>
  *   <li>a quote over a nonce of ours is asked for on the connection that the activation will use;
  *   <li>it is genuine: its chain ends in the trust anchor;
- *   <li>its report data is SHA-256(root certificate ‖ nonce), so that enclave has the root's key, now;
+ *   <li>its report data is SHA-256(root certificate ‖ nonce), so what made it has the root's key, now;
  *   <li>the root has signed the intermediate, and the server of this connection has the intermediate's key;
- *   <li>the enclave is the expected one, its platform and the collateral are as the policy wants them;
+ *   <li>the enclave or trust domain is the expected one, its platform and the collateral are as the policy wants them;
  *   <li>if the policy names a manifest, it is the one that is set.
  * </ol>
  */
@@ -87,15 +87,13 @@ final class VerifiedCoordinator implements CoordinatorCheck {
     void judge(CoordinatorEvidence evidence, byte[] nonce, X509Certificate server) throws PremainException {
         Instant now = clock.instant();
         Verdict.Valid valid = genuine(evidence, now);
-        if (!(valid.quote().body() instanceof SgxReport report)) {
-            throw refusal("its quote is no SGX quote, and the policy describes an SGX enclave");
-        }
-        if (!MessageDigest.isEqual(reportData(evidence.root(), nonce), report.reportData())) {
+        QuoteBody body = valid.quote().body();
+        if (!MessageDigest.isEqual(reportData(evidence.root(), nonce), body.reportData())) {
             throw refusal("its quote is genuine but not about its root certificate and our nonce. Either somebody is in"
                     + " between who shows another's quote, or the quote is an old one");
         }
         requireOwnConnection(evidence, server);
-        Optional<String> difference = policy.enclave().difference(report).map(what -> "its " + what);
+        Optional<String> difference = policy.workload().difference(body).map(what -> "its " + what);
         Optional<String> refusal = difference.or(() -> policy.evidence().refusal(valid, now));
         if (refusal.isPresent()) {
             throw refusal(refusal.get());

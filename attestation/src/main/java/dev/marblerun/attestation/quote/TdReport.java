@@ -15,8 +15,6 @@ public final class TdReport implements QuoteBody {
     public static final int SIZE_1_5 = 648;
 
     private static final int TD_ATTRIBUTES = 120;
-    /** Bits 0 to 7: any of them puts the trust domain under debug. */
-    private static final int UNDER_DEBUG = 0xff;
 
     private final byte[] raw;
 
@@ -54,7 +52,7 @@ public final class TdReport implements QuoteBody {
 
     @Override
     public boolean debug() {
-        return (raw[TD_ATTRIBUTES] & UNDER_DEBUG) != 0;
+        return TdAttributes.debug(tdAttributes());
     }
 
     /** XFAM, 8 bytes, little endian. */

@@ -1,5 +1,6 @@
 package dev.marblerun.attestation.verify;
 
+import dev.marblerun.attestation.quote.QuoteBody;
 import dev.marblerun.attestation.quote.SgxReport;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -13,32 +14,33 @@ import java.util.OptionalInt;
  * @param signerId MRSIGNER, 64 lower-case hex digits
  * @param productId ISVPRODID, must be equal
  * @param securityVersion minimum ISVSVN
+ * @param debug whether a debug enclave is accepted as well; the policy refuses it otherwise
  */
 public record ExpectedEnclave(
-        Optional<String> uniqueId, Optional<String> signerId, OptionalInt productId, OptionalInt securityVersion) {
-    /** Refuses what does not pin down an enclave. */
+        Optional<String> uniqueId,
+        Optional<String> signerId,
+        OptionalInt productId,
+        OptionalInt securityVersion,
+        boolean debug)
+        implements ExpectedWorkload {
+    /**
+     * Refuses what does not pin down an enclave.
+     *
+     * @throws IllegalArgumentException whose message goes on behind "it"
+     */
     public ExpectedEnclave {
-        requirePinned(uniqueId, signerId, productId, securityVersion);
-    }
-
-    /** Throws an IllegalArgumentException, whose message goes on behind "it", unless these pin down an enclave. */
-    public static void requirePinned(
-            Optional<String> uniqueId,
-            Optional<String> signerId,
-            OptionalInt productId,
-            OptionalInt securityVersion) {
         if (uniqueId.isEmpty()
                 && (signerId.isEmpty() || productId.isEmpty() || securityVersion.orElse(0) == 0)) {
             throw new IllegalArgumentException("does not say which Coordinator to expect: it needs UniqueID, or"
-                    + " SignerID with ProductID and a SecurityVersion that is not 0");
+                    + " SignerID with ProductID and a SecurityVersion that is not 0, or, for a trust domain, TDX");
         }
     }
 
-    /**
-     * What of an enclave is not as expected, as in "UniqueID is …"; empty when it complies. The debug flag is for the
-     * policy.
-     */
-    public Optional<String> difference(SgxReport report) {
+    @Override
+    public Optional<String> difference(QuoteBody found) {
+        if (!(found instanceof SgxReport report)) {
+            return Optional.of("TEE is Intel TDX (a trust domain), expected is Intel SGX (an enclave)");
+        }
         String unique = HexFormat.of().formatHex(report.mrEnclave());
         String signer = HexFormat.of().formatHex(report.mrSigner());
         if (uniqueId.isPresent() && !uniqueId.get().equals(unique)) {

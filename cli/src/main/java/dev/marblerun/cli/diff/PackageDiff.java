@@ -1,8 +1,8 @@
 package dev.marblerun.cli.diff;
 
+import dev.marblerun.attestation.verify.TdxField;
 import dev.marblerun.coordinator.json.JsonPath;
 import dev.marblerun.coordinator.manifest.PackageSpec;
-import dev.marblerun.coordinator.manifest.TdxField;
 import dev.marblerun.coordinator.manifest.TdxSpec;
 import java.util.LinkedHashSet;
 import java.util.List;

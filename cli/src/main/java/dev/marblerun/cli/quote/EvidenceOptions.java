@@ -6,7 +6,6 @@ import dev.marblerun.attestation.collateral.CollateralException;
 import dev.marblerun.attestation.envelope.Evidence;
 import dev.marblerun.attestation.envelope.OpenEnclaveEndorsements;
 import dev.marblerun.attestation.quote.QuoteFormatException;
-import dev.marblerun.attestation.quote.SgxReport;
 import dev.marblerun.attestation.verify.Check;
 import dev.marblerun.attestation.verify.Failure;
 import dev.marblerun.attestation.verify.Policy;
@@ -97,7 +96,8 @@ final class EvidenceOptions {
             case Verdict.Valid valid -> {
                 binding(evidence, valid, checks);
                 List<Check> rules = new ArrayList<>(accepted.explain(valid, time));
-                difference(expected, valid).ifPresent(why -> rules.add(new Check("ERA_CONFIG", false, why)));
+                expected.flatMap(era -> era.difference(valid.quote().body()))
+                        .ifPresent(why -> rules.add(new Check("ERA_CONFIG", false, why)));
                 Optional<String> refusal = evidence.refusal(valid.quote().body())
                         .or(() -> rules.stream().filter(c -> !c.passed()).map(Check::sentence).findFirst());
                 yield new Judgement(verdict, refusal, time, Optional.of(evidence), checks, rules);
@@ -137,14 +137,5 @@ final class EvidenceOptions {
         } catch (DateTimeParseException e) {
             throw new CliException("--at: " + at + " is no time such as 2025-06-30T12:00:00Z", e);
         }
-    }
-
-    private static Optional<String> difference(Optional<EraConfig> expected, Verdict.Valid valid) {
-        if (expected.isEmpty()) {
-            return Optional.empty();
-        }
-        return valid.quote().body() instanceof SgxReport report
-                ? expected.get().difference(report)
-                : Optional.of("it is no SGX quote, and the era configuration describes an SGX enclave");
     }
 }

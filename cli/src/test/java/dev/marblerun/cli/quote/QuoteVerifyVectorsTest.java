@@ -15,8 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code quote verify} on genuine quotes: exit status and words agree with what the vectors expect. */
 class QuoteVerifyVectorsTest {
@@ -154,6 +156,33 @@ class QuoteVerifyVectorsTest {
         CommandRun.Result result = verify(good(), "--era-config", era.toString());
         assertThat(result.exit()).isEqualTo(3);
         assertThat(result.out()).contains("UniqueID is ");
+    }
+
+    /** The values that are printed are those to expect. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "tdx-v4-b0c06f000000-flashbots-uptodate", "tdx-v4-00806f050000-azure-2025-uptodate",
+        "tdx-v5-90c06f000000-google-2026-uptodate"
+    })
+    void verify_eraConfigOfTheTrustDomain_countsToo(String name) throws Exception {
+        Path of = SharedData.path("dcap-vectors/" + name);
+        Vector vector = new Vector(of, JSON.readTree(Files.readAllBytes(of.resolve("vector.json"))));
+        ObjectNode tdx = (ObjectNode) JSON.readTree(verify(vector, "--json").out()).path("measurements");
+        tdx.remove(List.of("MRSignerSeam", "SeamAttributes", "TeeTcbSvn", "TeeTcbSvn2", "MRServiceTD", "ReportData"));
+        tdx.put("Debug", false);
+        Path era = folder.resolve("era.json");
+        Files.writeString(era, "{\"TDX\": " + tdx + "}");
+        assertThat(verify(vector, "--era-config", era.toString()).exit()).isZero();
+
+        Files.writeString(era, "{\"TDX\": " + tdx.put("RTMR1", "ee".repeat(48)) + "}");
+        CommandRun.Result other = verify(vector, "--era-config", era.toString());
+        assertThat(other.exit()).isEqualTo(3);
+        assertThat(other.out()).contains("RTMR1 is ", "expected is eeee");
+
+        Files.writeString(era, "{\"UniqueID\": \"" + "00".repeat(32) + "\"}");
+        assertThat(verify(vector, "--era-config", era.toString()).out()).contains("TEE is Intel TDX");
+        Files.writeString(era, "{\"TDX\": {\"MRTD\": \"" + "00".repeat(48) + "\"}}");
+        assertThat(verify(good(), "--era-config", era.toString()).out()).contains("TEE is Intel SGX");
     }
 
     @Test

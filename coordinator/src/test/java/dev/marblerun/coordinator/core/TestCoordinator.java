@@ -10,6 +10,7 @@ import dev.marblerun.coordinator.monitoring.Monitoring;
 import dev.marblerun.coordinator.monitoring.MonitoringServer;
 import dev.marblerun.coordinator.rest.RestServer;
 import dev.marblerun.coordinator.store.file.FileStore;
+import dev.marblerun.tee.Tee;
 import dev.marblerun.tee.simulated.SimulatedPlatform;
 import dev.marblerun.tee.simulated.SimulatedTee;
 import java.io.IOException;
@@ -61,7 +62,7 @@ public final class TestCoordinator implements AutoCloseable {
     }
 
     /** With any parts. */
-    public static TestCoordinator start(Path state, @Nullable SimulatedTee tee, QuoteCheck quotes) {
+    public static TestCoordinator start(Path state, @Nullable Tee tee, QuoteCheck quotes) {
         try {
             return start(new FileStore(state, tee, new SecureRandom()), tee, quotes);
         } catch (IOException e) {
@@ -70,7 +71,7 @@ public final class TestCoordinator implements AutoCloseable {
     }
 
     /** On any store. */
-    public static TestCoordinator start(StateStore store, @Nullable SimulatedTee tee, QuoteCheck quotes) {
+    public static TestCoordinator start(StateStore store, @Nullable Tee tee, QuoteCheck quotes) {
         return start(store, tee, quotes, List.of("localhost"), InstantSource.system());
     }
 
@@ -87,7 +88,7 @@ public final class TestCoordinator implements AutoCloseable {
     /** With any parts at any time. */
     static TestCoordinator start(
             StateStore store,
-            @Nullable SimulatedTee tee,
+            @Nullable Tee tee,
             QuoteCheck quotes,
             List<String> dnsNames,
             InstantSource clock) {

@@ -4,8 +4,8 @@ import dev.marblerun.attestation.quote.QuoteBody;
 import dev.marblerun.attestation.quote.SgxReport;
 import dev.marblerun.attestation.quote.TdReport;
 import dev.marblerun.attestation.verify.Check;
+import dev.marblerun.attestation.verify.TdxFinding;
 import dev.marblerun.coordinator.manifest.PackageSpec;
-import dev.marblerun.coordinator.manifest.TdxField;
 import dev.marblerun.coordinator.manifest.TdxSpec;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -14,9 +14,6 @@ import java.util.Optional;
 
 /** Whether what a quote reports is what a package asks for; manifest.md, "Packages", and docs/packages.md for TDX. */
 public final class PackageCompliance {
-    /** Bit 28 of TDATTRIBUTES, that is bit 4 of the fourth byte. */
-    private static final int SEPT_VE_DISABLE = 0x10;
-
     private PackageCompliance() {}
 
     /** The first difference, in a sentence with both values; nothing when the workload is the package. */
@@ -71,58 +68,31 @@ public final class PackageCompliance {
     }
 
     private static List<Check> trustDomain(TdxSpec expected, TdReport found) {
-        List<Check> checks = new ArrayList<>();
-        compare(checks, "TDX.Debug", expected.debug(), found.debug(), expected.debug() == found.debug());
-        for (TdxField field : TdxField.values()) {
-            String required = expected.values().get(field);
-            if (required != null) {
-                String shown = hex(value(found, field));
-                compare(checks, "TDX." + field.fieldName(), required, shown, required.equalsIgnoreCase(shown));
-            }
-        }
-        // What no field of the package can ask for must not weaken what the others promise.
-        boolean attributesAsked = expected.values().containsKey(TdxField.TD_ATTRIBUTES);
-        if (!attributesAsked && (found.tdAttributes()[3] & SEPT_VE_DISABLE) == 0) {
-            checks.add(new Check("TDX.TDAttributes", false, "the quote shows TDAttributes "
-                    + hex(found.tdAttributes())
-                    + " without SEPT_VE_DISABLE, and the package does not ask for just these TDAttributes"));
-        }
-        found.mrServiceTd()
-                .filter(PackageCompliance::isNotZero)
-                .ifPresent(service -> checks.add(new Check("TDX.MRSERVICETD", false, "the quote shows MRSERVICETD "
-                        + hex(service)
-                        + ": a service TD could move this trust domain elsewhere, and no package can allow that")));
-        return checks;
+        return TdxFinding.of(expected.values(), expected.debug(), found).stream()
+                .map(PackageCompliance::inWords)
+                .toList();
     }
 
-    private static byte[] value(TdReport report, TdxField field) {
-        return switch (field) {
-            case MRTD -> report.mrTd();
-            case MRSEAM -> report.mrSeam();
-            case RTMR0 -> report.rtmr(0);
-            case RTMR1 -> report.rtmr(1);
-            case RTMR2 -> report.rtmr(2);
-            case RTMR3 -> report.rtmr(3);
-            case MRCONFIGID -> report.mrConfigId();
-            case MROWNER -> report.mrOwner();
-            case MROWNERCONFIG -> report.mrOwnerConfig();
-            case TD_ATTRIBUTES -> report.tdAttributes();
-            case XFAM -> report.xfam();
+    private static Check inWords(TdxFinding finding) {
+        return switch (finding) {
+            case TdxFinding.Compared(String field, String expected, String found, boolean passed) ->
+                compared("TDX." + field, expected, found, passed);
+            case TdxFinding.Exposed(String attributes) ->
+                new Check("TDX.TDAttributes", false, "the quote shows TDAttributes " + attributes
+                        + " without SEPT_VE_DISABLE, and the package does not ask for just these TDAttributes");
+            case TdxFinding.Movable(String serviceTd) ->
+                new Check("TDX.MRSERVICETD", false, "the quote shows MRSERVICETD " + serviceTd
+                        + ": a service TD could move this trust domain elsewhere, and no package can allow that");
         };
     }
 
-    private static boolean isNotZero(byte[] bytes) {
-        for (byte each : bytes) {
-            if (each != 0) {
-                return true;
-            }
-        }
-        return false;
+    private static void compare(List<Check> checks, String field, Object expected, Object found, boolean passed) {
+        checks.add(compared(field, expected, found, passed));
     }
 
-    private static void compare(List<Check> checks, String field, Object expected, Object found, boolean passed) {
-        checks.add(new Check(
-                field, passed, "the package requires " + field + " " + expected + ", the quote shows " + found));
+    private static Check compared(String field, Object expected, Object found, boolean passed) {
+        return new Check(
+                field, passed, "the package requires " + field + " " + expected + ", the quote shows " + found);
     }
 
     private static String hex(byte[] bytes) {

@@ -1,6 +1,7 @@
 package dev.marblerun.coordinator.manifest;
 
 import dev.marblerun.api.Limits;
+import dev.marblerun.attestation.verify.TdxField;
 import dev.marblerun.coordinator.json.FieldNames;
 import dev.marblerun.coordinator.json.Json;
 import dev.marblerun.coordinator.json.JsonDecoding;

@@ -1,5 +1,7 @@
 package dev.marblerun.coordinator.manifest;
 
+import dev.marblerun.attestation.quote.TdAttributes;
+import dev.marblerun.attestation.verify.TdxField;
 import dev.marblerun.coordinator.json.JsonPath;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -9,10 +11,6 @@ import java.util.Optional;
  * checked, whether a marble refers to it or not.
  */
 final class TdxChecks {
-    private static final int UNDER_DEBUG = 0xff;
-    /** Bit 28, that is bit 4 of the fourth byte. */
-    private static final int SEPT_VE_DISABLE = 0x10;
-
     private TdxChecks() {}
 
     static void check(String name, PackageSpec spec, TdxSpec tdx, JsonPath path, Problems problems) {
@@ -49,7 +47,7 @@ final class TdxChecks {
     private static void identity(TdxSpec tdx, JsonPath at, String in, Problems problems) {
         boolean initial = tdx.values().containsKey(TdxField.MRTD);
         boolean runTime = tdx.values().keySet().containsAll(TdxField.RUN_TIME);
-        if (!initial && !runTime) {
+        if (!TdxField.pinDown(tdx.values().keySet())) {
             problems.error(at, "manifest misses values for MRTD or for all of RTMR0 to RTMR3" + in);
         } else if (!initial) {
             problems.warning(
@@ -68,11 +66,11 @@ final class TdxChecks {
         }
         JsonPath path = at.member(TdxField.TD_ATTRIBUTES.fieldName());
         byte[] attributes = HexFormat.of().parseHex(hex);
-        boolean debug = (attributes[0] & UNDER_DEBUG) != 0;
+        boolean debug = TdAttributes.debug(attributes);
         if (debug != tdx.debug()) {
             problems.error(path, "TDAttributes says that debug is " + debug + ", Debug says " + tdx.debug() + in);
         }
-        if ((attributes[3] & SEPT_VE_DISABLE) == 0) {
+        if (!TdAttributes.septVeDisable(attributes)) {
             problems.warning(path, "TDAttributes leaves SEPT_VE_DISABLE clear" + in);
         }
     }

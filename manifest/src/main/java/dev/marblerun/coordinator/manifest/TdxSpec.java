@@ -1,5 +1,6 @@
 package dev.marblerun.coordinator.manifest;
 
+import dev.marblerun.attestation.verify.TdxField;
 import java.util.Map;
 
 /**

@@ -3,6 +3,7 @@ package dev.marblerun.coordinator.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.marblerun.attestation.verify.TdxField;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;

@@ -24,7 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** The machine. Its folder holds the collateral under the names that a collateral folder has. */
+/** The machine. Its folder holds the collateral under the names that a collateral folder has, and root_ca.pem. */
 public final class TestTdxMachine {
     static final int QE_PRODUCT_ID = 2;
     static final int QE_SVN = 4;
@@ -90,6 +90,7 @@ public final class TestTdxMachine {
                 tcbKey.getPublic(),
                 Extension.notAnAuthority(),
                 Extension.keyUsage(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.NON_REPUDIATION));
+        write("root_ca.pem", chain(root));
         write("root_ca_crl.der", new RevocationListBuilder(from, until, BigInteger.ONE)
                 .signedBy(ROOT, rootKey.getPublic(), SigningAlgorithm.ECDSA_SHA256, rootKey.getPrivate())
                 .getEncoded());

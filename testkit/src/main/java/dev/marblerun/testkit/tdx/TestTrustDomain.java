@@ -14,26 +14,38 @@ import java.util.HexFormat;
 
 /**
  * A trust domain on the machine: each register is filled with a byte of its own, MRTD with the given one, RTMR0 to
- * RTMR3 with 10 to 13; SEPT_VE_DISABLE is set.
+ * RTMR3 with 10 to 13; SEPT_VE_DISABLE is set unless the test says otherwise.
  */
 public final class TestTrustDomain implements Tee {
     private static final int BODY_BYTES = 584;
     private static final int QE_REPORT_BYTES = 384;
     private static final int REGISTER_BYTES = 48;
-    private static final int SEPT_VE_DISABLE_BYTE = 120 + 3;
+    private static final int ATTRIBUTES = 120;
+    private static final long SEPT_VE_DISABLE = 1L << 28;
 
     private final TestTdxMachine machine;
     private final int mrTd;
+    private final long attributes;
     private final KeyPair attestationKey;
 
     /** @param mrTd what its initial contents are measured as, in each of 48 bytes */
     public TestTrustDomain(TestTdxMachine machine, int mrTd) throws GeneralSecurityException {
+        this(machine, mrTd, SEPT_VE_DISABLE);
+    }
+
+    private TestTrustDomain(TestTdxMachine machine, int mrTd, long attributes) throws GeneralSecurityException {
         attestationKey = P256.newKey();
         this.machine = machine;
         this.mrTd = mrTd;
+        this.attributes = attributes;
     }
 
-    /** The part {@code TDX} of a manifest's package that it complies with. */
+    /** The same with other TDATTRIBUTES, such as 1 for debug. */
+    public TestTrustDomain withAttributes(long other) throws GeneralSecurityException {
+        return new TestTrustDomain(machine, mrTd, other);
+    }
+
+    /** The part {@code TDX} of a manifest's package or an era configuration that it complies with. */
     public String packageJson() {
         StringBuilder json = new StringBuilder("{\"MRTD\": \"" + hex(mrTd) + "\"");
         for (int i = 0; i < 4; i++) {
@@ -100,7 +112,7 @@ public final class TestTrustDomain implements Tee {
         body[0] = 3;
         body[1] = 1;
         fill(body, 16, 1);
-        body[SEPT_VE_DISABLE_BYTE] = 0x10;
+        ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN).putLong(ATTRIBUTES, attributes);
         Arrays.fill(body, 128, 136, (byte) 7);
         fill(body, 136, mrTd);
         for (int i = 0; i < 4; i++) {
