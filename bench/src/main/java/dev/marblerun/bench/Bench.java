@@ -4,6 +4,7 @@ import dev.marblerun.coordinator.crypto.CryptoProviders;
 import dev.marblerun.tee.Tee;
 import dev.marblerun.tee.simulated.SimulatedPlatform;
 import dev.marblerun.tee.simulated.SimulatedTee;
+import dev.marblerun.testkit.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,9 +175,14 @@ public final class Bench {
                     + RestLoad.kept(server, "/api/v2/" + path, WORKERS, 10 * count));
         }
         System.out.println("rest, GET status, 1 connection: " + RestLoad.kept(server, "/api/v2/status", 1, count));
-        RestLoad.connecting(server, "/api/v2/status", WORKERS, warmup / 4);
-        System.out.println("rest, GET status, new connection with a client certificate: "
-                + RestLoad.connecting(server, "/api/v2/status", WORKERS, count / 2));
+        connecting(server, "P-256", TestKeys.makeOnP256("client"));
+        connecting(server, "P-384", TestKeys.make("client"));
+    }
+
+    private void connecting(Server server, String curve, TestKeys user) throws Exception {
+        RestLoad.connecting(server, user, "/api/v2/status", WORKERS, warmup / 4);
+        System.out.println("rest, GET status, new connection with a client certificate on " + curve + ": "
+                + RestLoad.connecting(server, user, "/api/v2/status", WORKERS, count / 2));
     }
 
     /** Setting the large manifest: on a fresh Coordinator, and on one that has refused others before. */

@@ -30,9 +30,9 @@ final class RestLoad {
     }
 
     /** A connection with a client certificate and a full handshake for each request. */
-    static Load.Result connecting(Server server, String path, int clients, int count)
+    static Load.Result connecting(Server server, TestKeys user, String path, int clients, int count)
             throws IOException, InterruptedException {
-        SSLSocketFactory sockets = Http1.sockets(TestKeys.make("client"));
+        SSLSocketFactory sockets = Http1.sockets(user);
         byte[] request = Http1.get(path);
         return Load.run(server, clients, count, client -> new Load.Caller() {
             @Override

@@ -34,9 +34,17 @@ public final class TestCertificates {
 
     /** A self-signed certificate. */
     public static Identity selfSigned(String commonName) throws GeneralSecurityException {
-        KeyPair keys = newKeys();
-        return new Identity(builder(commonName, keys)
-                .selfSigned(SigningAlgorithm.ECDSA_SHA384, keys.getPrivate()), keys);
+        return selfSigned(commonName, newKeys(), SigningAlgorithm.ECDSA_SHA384);
+    }
+
+    /** The same on P-256. */
+    public static Identity selfSignedOnP256(String commonName) throws GeneralSecurityException {
+        return selfSigned(commonName, newKeys("secp256r1"), SigningAlgorithm.ECDSA_SHA256);
+    }
+
+    private static Identity selfSigned(String commonName, KeyPair keys, SigningAlgorithm algorithm)
+            throws GeneralSecurityException {
+        return new Identity(builder(commonName, keys).selfSigned(algorithm, keys.getPrivate()), keys);
     }
 
     /** A self-signed certificate of a server on this machine. */
@@ -70,8 +78,12 @@ public final class TestCertificates {
     }
 
     private static KeyPair newKeys() throws GeneralSecurityException {
+        return newKeys("secp384r1");
+    }
+
+    private static KeyPair newKeys(String curve) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp384r1"));
+        generator.initialize(new ECGenParameterSpec(curve));
         return generator.generateKeyPair();
     }
 }

@@ -33,11 +33,23 @@ public record TestKeys(PrivateKey key, X509Certificate certificate, KeyPair pair
     /** Self-signed on P-384, made anew: with this common name, valid for a day. */
     public static TestKeys make(String commonName) {
         try {
-            TestCertificates.Identity made = TestCertificates.selfSigned(commonName);
-            return new TestKeys(made.keys().getPrivate(), made.certificate(), made.keys());
+            return of(TestCertificates.selfSigned(commonName));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The same on P-256. */
+    public static TestKeys makeOnP256(String commonName) {
+        try {
+            return of(TestCertificates.selfSignedOnP256(commonName));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static TestKeys of(TestCertificates.Identity made) {
+        return new TestKeys(made.keys().getPrivate(), made.certificate(), made.keys());
     }
 
     /** The certificate as PEM. */
