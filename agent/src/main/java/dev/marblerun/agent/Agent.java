@@ -19,30 +19,39 @@ public final class Agent {
     public static void premain(@Nullable String options, Instrumentation instrumentation) {
         Map<String, String> environment = System.getenv();
         try {
-            InProcess.activate(environment, System.err, application(environment, options, instrumentation));
+            InProcess.activate(environment, System.err, new Preparation(environment, options, instrumentation));
         } catch (PremainException e) {
             System.exit(1);
         }
     }
 
-    /** Prepares all that can fail before anybody is asked for secrets. */
-    private static InProcess.Preparation application(
-            Map<String, String> environment, @Nullable String options, Instrumentation instrumentation) {
-        return () -> {
+    /**
+     * Prepares all that can fail before anybody is asked for secrets. Neither it nor what comes after it is a lambda:
+     * the first use of each costs a start a millisecond and some ten kilobytes.
+     */
+    private record Preparation(
+            Map<String, String> environment, @Nullable String options, Instrumentation instrumentation)
+            implements InProcess.Preparation {
+        @Override
+        public InProcess.Application prepare() throws PremainException {
             if (options != null && !options.isEmpty()) {
                 throw new PremainException("reading the agent's options failed: \"" + options
                         + "\" behind -javaagent:...= is unknown; all settings are environment variables");
             }
             boolean tls = MarbleTls.isWanted(environment);
-            JvmEnvironment variables = JvmEnvironment.open(instrumentation);
-            return parameters -> {
-                if (tls) {
-                    MarbleTls.of(parameters.environment()).install();
-                }
-                variables.put(parameters.environment());
-                arguments = parameters.arguments();
-            };
-        };
+            return new Application(tls, JvmEnvironment.open(instrumentation));
+        }
+    }
+
+    private record Application(boolean tls, JvmEnvironment variables) implements InProcess.Application {
+        @Override
+        public void take(MarbleParameters parameters) throws PremainException {
+            if (tls) {
+                MarbleTls.of(parameters.environment()).install();
+            }
+            variables.put(parameters.environment());
+            arguments = parameters.arguments();
+        }
     }
 
     /**

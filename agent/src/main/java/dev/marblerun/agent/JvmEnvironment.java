@@ -68,10 +68,19 @@ final class JvmEnvironment {
         }
         for (String variable : added.keySet()) {
             // Names beyond ASCII have another form in each locale.
-            if (variable.chars().allMatch(c -> c < 0x80) && System.getenv(variable) == null) {
+            if (isAscii(variable) && System.getenv(variable) == null) {
                 throw unknown(new IllegalStateException(variable + " was set and is not there"));
             }
         }
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static PremainException unknown(Exception cause) {

@@ -55,8 +55,8 @@ final class MarbleTls {
             // The rest of the chain leads to the Coordinator's root, which no marble is set to trust: the marbles' own
             // root has the same name and key as the certificate behind the first.
             Certificate root = certificates(variables, "MARBLE_PREDEFINED_ROOT_CA").get(0);
-            return new MarbleTls(
-                    key(variables, chain.get(0)), chain.subList(0, 1).toArray(Certificate[]::new), root);
+            Certificate own = chain.get(0);
+            return new MarbleTls(key(variables, own), new Certificate[] {own}, root);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new PremainException("making TLS settings of the marble's certificate failed: it or its key cannot be"
                     + " read; check that a Coordinator of MarbleRun has issued it", e);
@@ -77,8 +77,13 @@ final class MarbleTls {
     private static PrivateKey key(Map<String, byte[]> variables, Certificate certificate)
             throws GeneralSecurityException {
         byte[] pem = variables.getOrDefault("MARBLE_PREDEFINED_PRIVATE_KEY", new byte[0]);
-        String base64 = new String(pem, StandardCharsets.US_ASCII).replaceAll("-----[^-]*-----", "");
-        byte[] der = Base64.getMimeDecoder().decode(base64);
+        String text = new String(pem, StandardCharsets.US_ASCII);
+        int begin = text.indexOf('\n');
+        int end = text.lastIndexOf("-----END");
+        if (begin < 0 || end < begin) {
+            throw new GeneralSecurityException("MARBLE_PREDEFINED_PRIVATE_KEY has no key");
+        }
+        byte[] der = Base64.getMimeDecoder().decode(text.substring(begin, end));
         return KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
                 .generatePrivate(new PKCS8EncodedKeySpec(der));
     }
@@ -87,7 +92,7 @@ final class MarbleTls {
     void install() throws PremainException {
         try {
             Security.addProvider(new MarbleKeyStores(key, chain, root));
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(keyManagers());
             keys.init(store(MarbleKeyStores.KEYS), NO_PASSWORD);
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store(MarbleKeyStores.TRUST));
@@ -101,6 +106,12 @@ final class MarbleTls {
         // For libraries that build their own context from what the JVM is set to. NONE is no file (JSSE guide).
         property("keyStore", MarbleKeyStores.KEYS);
         property("trustStore", MarbleKeyStores.TRUST);
+    }
+
+    /** Java's default, SunX509, reads the store at once, which costs a start 20 ms and a megabyte. */
+    private static String keyManagers() {
+        String algorithm = KeyManagerFactory.getDefaultAlgorithm();
+        return algorithm.equals("SunX509") ? "NewSunX509" : algorithm;
     }
 
     private static KeyStore store(String type) throws GeneralSecurityException, IOException {

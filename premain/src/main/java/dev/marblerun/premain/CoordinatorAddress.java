@@ -24,14 +24,17 @@ record CoordinatorAddress(String host, int port) {
         if (host.isEmpty()) {
             host = "localhost";
         }
-        if (host.chars().anyMatch(c -> c <= ' ' || c == 0x7f || "/@?#[]%\\".indexOf(c) >= 0)) {
-            throw wrong(text, "the host is no name and no address");
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c <= ' ' || c == 0x7f || "/@?#[]%\\".indexOf(c) >= 0) {
+                throw wrong(text, "the host is no name and no address");
+            }
         }
         return new CoordinatorAddress(host, port(text, text.substring(colon + 1)));
     }
 
     private static int port(String text, String digits) throws PremainException {
-        if (digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (digits.length() > 5 || !Digits.only(digits)) {
             throw wrong(text, "the port is no number from 1 to 65535");
         }
         int port = Integer.parseInt(digits);

@@ -21,6 +21,14 @@ public final class InProcess {
         void take(MarbleParameters parameters) throws PremainException;
     }
 
+    /** No lambda: its first use costs a start a millisecond and some ten kilobytes. */
+    private record HandingOver(Application application, MarbleParameters parameters) implements Premain.Use {
+        @Override
+        public void use() throws PremainException {
+            application.take(parameters);
+        }
+    }
+
     /**
      * Activates as the environment says, writes the files of the manifest, and hands over the parameters.
      *
@@ -38,7 +46,7 @@ public final class InProcess {
             Application application = preparation.prepare();
             Premain premain = Premain.of(environment, settings, log);
             MarbleParameters parameters = premain.activate();
-            premain.writeFilesThen(parameters, () -> application.take(parameters));
+            premain.writeFilesThen(parameters, new HandingOver(application, parameters));
         } catch (PremainException e) {
             log.error(PremainException.reason(e));
             throw e;

@@ -59,7 +59,7 @@ record Settings(
     }
 
     private static Duration patience(String text) throws PremainException {
-        boolean number = text.length() <= 4 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean number = text.length() <= 4 && Digits.only(text);
         if (!number || Integer.parseInt(text) > LONGEST_PATIENCE_SECONDS) {
             throw new PremainException("environment variable " + PATIENCE_VARIABLE + " is wrong: \"" + text
                     + "\"; give seconds from 0 to " + LONGEST_PATIENCE_SECONDS);

@@ -28,10 +28,6 @@ final class UuidFile {
     /** More than any spelling with white space around it takes, in bytes. */
     private static final int LONGEST = 1_024;
 
-    private static final Pattern SPELLINGS = Pattern.compile("(?:urn:uuid:)?(X{8})-(X{4})-(X{4})-(X{4})-(X{12})"
-            .replace("X", "[0-9a-f]"));
-    private static final Pattern DIGITS = Pattern.compile("(X{8})(X{4})(X{4})(X{4})(X{12})".replace("X", "[0-9a-f]"));
-
     private final Path file;
     private final PremainLog log;
 
@@ -59,16 +55,42 @@ final class UuidFile {
 
     private String parse(byte[] content) throws PremainException {
         String text = new String(content, StandardCharsets.ISO_8859_1).strip().toLowerCase(Locale.ROOT);
+        if (content.length <= LONGEST && isUsual(text)) {
+            return text;
+        }
         boolean braces = text.length() == 38 && text.startsWith("{") && text.endsWith("}");
-        Matcher match = SPELLINGS.matcher(braces ? text.substring(1, 37) : text);
+        Matcher match = Spelling.USUAL_OR_URN.matcher(braces ? text.substring(1, 37) : text);
         if (!match.matches()) {
-            match = DIGITS.matcher(text);
+            match = Spelling.DIGITS.matcher(text);
         }
         if (content.length > LONGEST || !match.matches()) {
             throw new PremainException("the UUID file " + file + " holds no UUID; remove it to get a new one, or name"
                     + " another file with " + Settings.UUID_VARIABLE);
         }
         return String.join("-", match.group(1), match.group(2), match.group(3), match.group(4), match.group(5));
+    }
+
+    /** As this program writes it. */
+    private static boolean isUsual(String text) {
+        if (text.length() != 36) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            boolean hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+            char c = text.charAt(i);
+            if (hyphen ? c != '-' : (c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** By themselves, because regular expressions cost a start two milliseconds. */
+    private static final class Spelling {
+        static final Pattern USUAL_OR_URN = Pattern.compile("(?:urn:uuid:)?(X{8})-(X{4})-(X{4})-(X{4})-(X{12})"
+                .replace("X", "[0-9a-f]"));
+        static final Pattern DIGITS =
+                Pattern.compile("(X{8})(X{4})(X{4})(X{4})(X{12})".replace("X", "[0-9a-f]"));
     }
 
     private String create() throws PremainException {

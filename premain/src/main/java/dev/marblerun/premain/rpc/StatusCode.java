@@ -26,10 +26,17 @@ public enum StatusCode {
 
     /** The code of a {@code grpc-status} header; UNKNOWN for whatever is no number of a code. */
     static StatusCode ofWire(String text) {
-        if (text.length() > 2 || !text.chars().allMatch(c -> c >= '0' && c <= '9') || text.isEmpty()) {
+        if (text.isEmpty() || text.length() > 2) {
             return UNKNOWN;
         }
-        int number = Integer.parseInt(text);
+        int number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return UNKNOWN;
+            }
+            number = number * 10 + digit;
+        }
         return number < BY_NUMBER.length ? BY_NUMBER[number] : UNKNOWN;
     }
 

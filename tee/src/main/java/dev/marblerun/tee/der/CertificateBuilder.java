@@ -46,8 +46,10 @@ public final class CertificateBuilder {
 
     /** Adds an extension; they are written in the order in which they were added. */
     public CertificateBuilder extension(Extension extension) {
-        if (extensions.stream().anyMatch(other -> other.oid().equals(extension.oid()))) {
-            throw new IllegalArgumentException("extension " + extension.oid() + " is there already");
+        for (Extension other : extensions) {
+            if (other.oid().equals(extension.oid())) {
+                throw new IllegalArgumentException("extension " + extension.oid() + " is there already");
+            }
         }
         extensions.add(extension);
         return this;

@@ -6,25 +6,25 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * The values of DER (ITU-T X.690), each written whole: tag, length, content. Every function returns a new array.
  * A value that DER cannot carry is an {@link IllegalArgumentException}: it is a mistake of the caller's.
+ *
+ * <p>A marble's start goes through here once. So there are no regular expressions, lambdas and date formats in it: each
+ * costs a millisecond and some ten kilobytes at its first use.
  */
 public final class Der {
-    private static final Pattern PRINTABLE = Pattern.compile("[A-Za-z0-9 '()+,./:=?-]*");
-    private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9][0-9]{0,17}))+");
-    private static final DateTimeFormatter UTC_TIME = DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'", Locale.ROOT);
-    private static final DateTimeFormatter GENERALIZED_TIME =
-            DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'", Locale.ROOT);
+    private static final String PRINTABLE_SIGNS = " '()+,-./:=?";
+    private static final int LONGEST_ARC = 18;
 
-    private static final Instant FIRST_TIME = Instant.parse("0000-01-01T00:00:00Z");
-    private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
+    /** The first second of the year 0. */
+    private static final Instant FIRST_TIME = Instant.ofEpochSecond(-62_167_219_200L);
+    /** The first second of the year 10000. */
+    private static final Instant END_OF_TIME = Instant.ofEpochSecond(253_402_300_800L);
 
     private Der() {}
 
@@ -35,13 +35,15 @@ public final class Der {
 
     /** SEQUENCE OF complete values, in the given order. */
     public static byte[] sequence(List<byte[]> values) {
-        return sequence(values.toArray(byte[][]::new));
+        return sequence(values.toArray(new byte[0][]));
     }
 
     /** SET OF complete values; DER sorts them by their encoding (X.690, 11.6). */
     public static byte[] set(byte[]... values) {
         byte[][] sorted = values.clone();
-        Arrays.sort(sorted, Arrays::compareUnsigned);
+        if (sorted.length > 1) {
+            Arrays.sort(sorted, Arrays::compareUnsigned);
+        }
         return value(0x31, concat(sorted));
     }
 
@@ -72,19 +74,47 @@ public final class Der {
 
     /** OBJECT IDENTIFIER from its dotted form, such as {@code 1.2.840.113741.1.13.1}. */
     public static byte[] oid(String dotted) {
-        if (!OID.matcher(dotted).matches()) {
-            throw new IllegalArgumentException("not an object identifier: " + dotted);
+        List<Long> arcs = new ArrayList<>();
+        int begin = 0;
+        while (begin <= dotted.length()) {
+            int dot = dotted.indexOf('.', begin);
+            int end = dot < 0 ? dotted.length() : dot;
+            arcs.add(arc(dotted, begin, end));
+            begin = end + 1;
         }
-        long[] arcs = Pattern.compile("\\.").splitAsStream(dotted).mapToLong(Long::parseLong).toArray();
-        if (arcs[0] < 2 && arcs[1] > 39) {
+        if (arcs.size() < 2 || arcs.get(0) > 2) {
+            throw notAnOid(dotted);
+        }
+        if (arcs.get(0) < 2 && arcs.get(1) > 39) {
             throw new IllegalArgumentException("second arc above 39 in object identifier " + dotted);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        base128(out, arcs[0] * 40 + arcs[1]);
-        for (int i = 2; i < arcs.length; i++) {
-            base128(out, arcs[i]);
+        base128(out, arcs.get(0) * 40 + arcs.get(1));
+        for (long arc : arcs.subList(2, arcs.size())) {
+            base128(out, arc);
         }
         return value(0x06, out.toByteArray());
+    }
+
+    /** Decimal digits, at most 18, without leading zeros. */
+    private static long arc(String dotted, int begin, int end) {
+        int digits = end - begin;
+        if (digits < 1 || digits > LONGEST_ARC || (digits > 1 && dotted.charAt(begin) == '0')) {
+            throw notAnOid(dotted);
+        }
+        long arc = 0;
+        for (int i = begin; i < end; i++) {
+            int digit = dotted.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                throw notAnOid(dotted);
+            }
+            arc = arc * 10 + digit;
+        }
+        return arc;
+    }
+
+    private static IllegalArgumentException notAnOid(String dotted) {
+        return new IllegalArgumentException("not an object identifier: " + dotted);
     }
 
     /** OCTET STRING. */
@@ -126,16 +156,22 @@ public final class Der {
 
     /** PrintableString: letters, digits, space and {@code '()+,-./:=?}. */
     public static byte[] printableString(String text) {
-        if (!PRINTABLE.matcher(text).matches()) {
-            throw new IllegalArgumentException("not a PrintableString: " + text);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+            if (!letter && (c < '0' || c > '9') && PRINTABLE_SIGNS.indexOf(c) < 0) {
+                throw new IllegalArgumentException("not a PrintableString: " + text);
+            }
         }
         return value(0x13, text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The content (without tag and length) of an IA5String: ASCII only. */
     public static byte[] ascii(String text) {
-        if (!text.chars().allMatch(c -> c < 0x80)) {
-            throw new IllegalArgumentException("not ASCII: " + text);
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                throw new IllegalArgumentException("not ASCII: " + text);
+            }
         }
         return text.getBytes(StandardCharsets.US_ASCII);
     }
@@ -150,9 +186,22 @@ public final class Der {
         }
         OffsetDateTime utc = time.atOffset(ZoneOffset.UTC);
         int year = utc.getYear();
-        return year >= 1950 && year <= 2049
-                ? value(0x17, ascii(UTC_TIME.format(utc)))
-                : value(0x18, ascii(GENERALIZED_TIME.format(utc)));
+        boolean utcTime = year >= 1950 && year <= 2049;
+        StringBuilder text = new StringBuilder();
+        if (!utcTime) {
+            twoDigits(text, year / 100);
+        }
+        twoDigits(text, year % 100);
+        twoDigits(text, utc.getMonthValue());
+        twoDigits(text, utc.getDayOfMonth());
+        twoDigits(text, utc.getHour());
+        twoDigits(text, utc.getMinute());
+        twoDigits(text, utc.getSecond());
+        return value(utcTime ? 0x17 : 0x18, ascii(text.append('Z').toString()));
+    }
+
+    private static void twoDigits(StringBuilder text, int number) {
+        text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
     /** A complete value inside an EXPLICIT context tag, {@code [n]}. */

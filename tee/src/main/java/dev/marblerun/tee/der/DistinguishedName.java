@@ -53,7 +53,11 @@ public record DistinguishedName(List<Attribute> attributes) {
 
     /** The DER encoding, an RDNSequence. */
     public byte[] encoded() {
-        return Der.sequence(attributes.stream().map(DistinguishedName::relativeName).toList());
+        List<byte[]> names = new ArrayList<>();
+        for (Attribute attribute : attributes) {
+            names.add(relativeName(attribute));
+        }
+        return Der.sequence(names);
     }
 
     private static byte[] relativeName(Attribute attribute) {

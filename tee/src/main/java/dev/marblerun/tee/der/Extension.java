@@ -19,13 +19,19 @@ import java.util.List;
 public record Extension(String oid, boolean critical, byte[] value) {
     /** The bits of KeyUsage (RFC 5280, 4.2.1.3). */
     public enum KeyUsage {
-        DIGITAL_SIGNATURE,
-        NON_REPUDIATION,
-        KEY_ENCIPHERMENT,
-        DATA_ENCIPHERMENT,
-        KEY_AGREEMENT,
-        KEY_CERT_SIGN,
-        CRL_SIGN
+        DIGITAL_SIGNATURE(0),
+        NON_REPUDIATION(1),
+        KEY_ENCIPHERMENT(2),
+        DATA_ENCIPHERMENT(3),
+        KEY_AGREEMENT(4),
+        KEY_CERT_SIGN(5),
+        CRL_SIGN(6);
+
+        private final int bit;
+
+        KeyUsage(int bit) {
+            this.bit = bit;
+        }
     }
 
     /** ExtendedKeyUsage of a TLS server. */
@@ -49,20 +55,31 @@ public record Extension(String oid, boolean critical, byte[] value) {
 
     /** Critical keyUsage. */
     public static Extension keyUsage(KeyUsage... usages) {
-        int[] bits = Arrays.stream(usages).mapToInt(KeyUsage::ordinal).toArray();
+        int[] bits = new int[usages.length];
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = usages[i].bit;
+        }
         return new Extension("2.5.29.15", true, Der.namedBits(bits));
     }
 
     /** extKeyUsage with the given purposes, dotted, such as {@link #SERVER_AUTH}. */
     public static Extension extendedKeyUsage(String... purposes) {
-        return new Extension("2.5.29.37", false, Der.sequence(Arrays.stream(purposes).map(Der::oid).toList()));
+        List<byte[]> encoded = new ArrayList<>();
+        for (String purpose : purposes) {
+            encoded.add(Der.oid(purpose));
+        }
+        return new Extension("2.5.29.37", false, Der.sequence(encoded));
     }
 
     /** subjectAltName with DNS names (ASCII) and addresses. */
     public static Extension subjectAltNames(List<String> dnsNames, List<InetAddress> addresses) {
         List<byte[]> names = new ArrayList<>();
-        dnsNames.forEach(name -> names.add(Der.implicit(2, Der.ascii(name))));
-        addresses.forEach(address -> names.add(Der.implicit(7, address.getAddress())));
+        for (String name : dnsNames) {
+            names.add(Der.implicit(2, Der.ascii(name)));
+        }
+        for (InetAddress address : addresses) {
+            names.add(Der.implicit(7, address.getAddress()));
+        }
         return new Extension("2.5.29.17", false, Der.sequence(names));
     }
 
@@ -95,7 +112,11 @@ public record Extension(String oid, boolean critical, byte[] value) {
     }
 
     static byte[] encoded(List<Extension> extensions) {
-        return Der.sequence(extensions.stream().map(Extension::encoded).toList());
+        List<byte[]> encoded = new ArrayList<>();
+        for (Extension extension : extensions) {
+            encoded.add(extension.encoded());
+        }
+        return Der.sequence(encoded);
     }
 
     /** RFC 7093, 2, method 4 with the length of method 1: the leftmost 160 bits of SHA-256 of SubjectPublicKeyInfo. */

@@ -10,21 +10,24 @@ import java.util.List;
 /** The hardware's TEEs around a process, as found from inside: no setting has a say. */
 @FunctionalInterface
 interface Hardware {
-    /** That of this process. */
-    Hardware OF_THIS_PROCESS = () -> {
-        List<Tee> tees = new ArrayList<>();
-        if (GramineTee.isHere()) {
-            tees.add(new GramineTee());
-        }
-        if (OcclumTee.isHere()) {
-            tees.add(new OcclumTee());
-        }
-        if (TdxTee.isHere()) {
-            tees.add(new TdxTee());
-        }
-        return tees;
-    };
-
     /** All that there are; usually one or none. */
     List<Tee> find();
+
+    /** That of this process. No lambda, because a marble's start goes through here. */
+    final class OfThisProcess implements Hardware {
+        @Override
+        public List<Tee> find() {
+            List<Tee> tees = new ArrayList<>();
+            if (GramineTee.isHere()) {
+                tees.add(new GramineTee());
+            }
+            if (OcclumTee.isHere()) {
+                tees.add(new OcclumTee());
+            }
+            if (TdxTee.isHere()) {
+                tees.add(new TdxTee());
+            }
+            return tees;
+        }
+    }
 }

@@ -67,7 +67,7 @@ public final class TeeSelection {
      */
     public static TeeChoice choose(Role role, Map<String, String> environment, @Nullable Path ownImage)
             throws TeeException {
-        return choose(role, environment, ownImage, Hardware.OF_THIS_PROCESS);
+        return choose(role, environment, ownImage, new Hardware.OfThisProcess());
     }
 
     /** The same where the hardware is another. */

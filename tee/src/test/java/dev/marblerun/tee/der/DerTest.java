@@ -40,7 +40,10 @@ class DerTest {
 
     @Test
     void oid_malformed_isRefused() {
-        for (String bad : new String[] {"", "1", "3.1", "1.40", "1..2", "1.2.", "1.02", "1.a", "1.-2"}) {
+        for (String bad : new String[] {
+            "", ".", "1", "3.1", "10.1", "01.2", "1.40", "1..2", ".1.2", "1.2.", "1.02", "1.a", "1.-2", "1.2 ", "1.٣",
+            "2.1234567890123456789"
+        }) {
             assertThatThrownBy(() -> Der.oid(bad)).as(bad).isInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -53,6 +56,19 @@ class DerTest {
         assertThat(Der.time(Instant.parse("2050-01-01T00:00:00Z"))[0]).isEqualTo((byte) 0x18);
         assertThat(Der.time(Instant.parse("1949-12-31T23:59:59Z"))[0]).isEqualTo((byte) 0x18);
         assertThatThrownBy(() -> Der.time(Instant.MAX)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void time_atTheEndsOfFourDigits_isWrittenOrRefused() {
+        Instant first = Instant.parse("0000-01-01T00:00:00Z");
+        Instant last = Instant.parse("9999-12-31T23:59:59.999999999Z");
+        assertThat(ascii(Der.time(first), 2)).isEqualTo("00000101000000Z");
+        assertThat(ascii(Der.time(last), 2)).isEqualTo("99991231235959Z");
+        assertThat(ascii(Der.time(Instant.parse("1950-01-02T03:04:05Z")), 2)).isEqualTo("500102030405Z");
+        assertThat(ascii(Der.time(Instant.parse("2009-11-10T12:30:40Z")), 2)).isEqualTo("091110123040Z");
+        for (Instant outside : new Instant[] {first.minusNanos(1), last.plusNanos(1)}) {
+            assertThatThrownBy(() -> Der.time(outside)).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test
@@ -88,7 +104,11 @@ class DerTest {
 
     @Test
     void text_outsideItsAlphabet_isRefused() {
-        assertThatThrownBy(() -> Der.printableString("a@b")).isInstanceOf(IllegalArgumentException.class);
+        String whole = "ABCXYZabcxyz0189 '()+,-./:=?";
+        assertThat(ascii(Der.printableString(whole), 2)).isEqualTo(whole);
+        for (String bad : new String[] {"a@b", "a*", "[", "`", "{", "@", "é", "a\n", "_"}) {
+            assertThatThrownBy(() -> Der.printableString(bad)).as(bad).isInstanceOf(IllegalArgumentException.class);
+        }
         assertThatThrownBy(() -> Der.ascii("é")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Der.explicit(31, Der.nothing())).isInstanceOf(IllegalArgumentException.class);
     }
