@@ -22,7 +22,8 @@ final class Server implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(20);
     /** As the launcher starts it. */
     private static final String JVM =
-            "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms64m -XX:NewSize=24m -XX:MaxRAMPercentage=50";
+            "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:SweeperThreshold=100 -Xms64m -XX:NewSize=24m"
+                    + " -XX:MaxRAMPercentage=50";
 
     private static final double TICKS_PER_SECOND = 100;
 
