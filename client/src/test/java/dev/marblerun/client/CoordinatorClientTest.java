@@ -11,6 +11,7 @@ import dev.marblerun.testkit.SharedData;
 import dev.marblerun.testkit.TestCertificates;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.security.GeneralSecurityException;
@@ -368,7 +369,12 @@ class CoordinatorClientTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread answerer = Thread.startVirtualThread(() -> {
                 try (var connection = socket.accept()) {
+                    connection.setSoTimeout(20_000);
+                    // An answer before the question, or bytes of it left unread, may be lost with the connection.
+                    assertThat(connection.getInputStream().read()).isNotNegative();
                     connection.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(UTF_8));
+                    connection.shutdownOutput();
+                    connection.getInputStream().transferTo(OutputStream.nullOutputStream());
                 } catch (IOException e) {
                     // The test judges the client's side.
                 }
