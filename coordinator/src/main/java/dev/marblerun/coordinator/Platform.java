@@ -64,6 +64,7 @@ record Platform(@Nullable Tee tee, QuoteCheck quotes, Optional<CollateralService
     /** The provider that checks quotes, where that is native code. */
     private static Optional<Provider> install(String cryptoProvider, boolean nativeCodeByDefault) {
         CryptoProviders.Installed crypto = CryptoProviders.install(cryptoProvider, nativeCodeByDefault);
+        CryptoProviders.dropUnused();
         LOG.info("Cryptography chosen", Log.field("provider", crypto.description()));
         return crypto.nativeCode();
     }

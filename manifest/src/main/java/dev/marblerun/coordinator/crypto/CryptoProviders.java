@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.security.Provider;
 import java.security.Security;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,21 @@ public final class CryptoProviders {
 
     private static final String ACCP_CLASS = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
 
+    /** Kerberos, SASL, XML signatures, smart cards, LDAP, and hardware tokens that nobody has configured. */
+    private static final List<String> UNUSED =
+            List.of("SunJGSS", "SunSASL", "XMLDSig", "SunPCSC", "JdkLDAP", "JdkSASL", "SunPKCS11");
+
     private CryptoProviders() {}
+
+    /**
+     * Removes those of the JDK's providers from this process that a Coordinator has no use for. Most requests for an
+     * algorithm ask all that are there, and a TLS handshake makes dozens: that took 4 % of its time.
+     */
+    public static void dropUnused() {
+        for (String name : UNUSED) {
+            Security.removeProvider(name);
+        }
+    }
 
     /**
      * Registers the provider that the setting names.

@@ -11,6 +11,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -36,6 +37,10 @@ public final class TlsProbe {
     /** Arguments: the setting, then the folder with the client certificates, or "-" for none. */
     public static void main(String[] args) throws Exception {
         CryptoProviders.Installed installed = CryptoProviders.install(args[0], true);
+        CryptoProviders.dropUnused();
+        if (Security.getProvider("SunPKCS11") != null || Security.getProvider("SunJCE") == null) {
+            throw new IllegalStateException("other providers are left: " + Arrays.toString(Security.getProviders()));
+        }
         System.out.println(installed.tier() + ": " + installed.description());
         String expected =
                 switch (installed.tier()) {
